@@ -1,0 +1,40 @@
+/** @module What a dataset makes: sessions of turns, each a pure function of its index. */
+
+export interface TextPart {
+  readonly type: 'text'
+  readonly text: string
+}
+
+/** A piece of a user message. Parts keep their order. */
+export type Part = TextPart
+
+/** One user message and what is asked of the answer. */
+export interface Turn {
+  readonly parts: readonly Part[]
+  /** Tokens of the parts, by the dataset's tokenizer. */
+  readonly inputTokens: number
+  /** Tokens that the answer may have; the server decides when absent. */
+  readonly maxTokens?: number
+  /** Pause between the previous turn's answer and this turn. @default 0 */
+  readonly delayMs?: number
+}
+
+/** A conversation: turns that are sent one after another. */
+export interface Session {
+  readonly id: string
+  /** When the first turn is due, from the start of the run; only a trace knows. */
+  readonly startMs?: number
+  readonly turns: readonly Turn[]
+}
+
+/** Sessions by index. Nothing is made before it is asked for, and the same index gives the same session every time. */
+export interface Workload {
+  /** The dataset that made it, such as `synthetic`. */
+  readonly name: string
+  /** How many sessions there are; `Infinity` where it never runs out. */
+  readonly sessions: number
+  /** @param index from 0 to `sessions` − 1 */
+  session(index: number): Session
+  /** The resolved options, as JSON for the report. */
+  describe(): Record<string, unknown>
+}

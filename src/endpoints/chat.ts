@@ -1,0 +1,89 @@
+/** @module OpenAI chat completions, streamed and whole, as vLLM, SGLang, TensorRT-LLM and llama.cpp serve them. */
+import type { Api, Delta, Message, Usage } from './api.ts'
+
+/** `POST /v1/chat/completions`. */
+export const chat: Api = {
+  name: 'chat',
+  path: '/v1/chat/completions',
+  body({ model, messages, maxTokens, streaming, extraBody }) {
+    return JSON.stringify({
+      model,
+      messages: messages.map(spell),
+      stream: streaming,
+      ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens, max_tokens: maxTokens }),
+      ...(streaming ? { stream_options: { include_usage: true } } : {}),
+      ...extraBody,
+    })
+  },
+  read(payload) {
+    if (!isObject(payload)) return undefined
+    const usage = readUsage(payload['usage'])
+    if ('error' in payload && payload['error'] !== null) return { ...nothing, error: errorText(payload['error']) }
+    if (payload['object'] === 'error') return { ...nothing, error: errorText(payload) }
+    const choices = payload['choices']
+    if (!Array.isArray(choices)) return usage && { ...nothing, usage }
+    const choice: unknown = choices[0]
+    return isObject(choice) ? readChoice(choice, usage) : { ...nothing, usage }
+  },
+}
+
+const nothing: Delta = { text: '', reasoning: '', toolCalls: '', finished: false }
+
+function spell({ role, content }: Message): object {
+  if (typeof content === 'string') return { role, content }
+  const texts = content.filter((part) => part.type === 'text')
+  return { role, content: texts.length === content.length ? texts.map((part) => part.text).join('') : content }
+}
+
+function readChoice(choice: JsonObject, usage: Usage | undefined): Delta {
+  const message = choice['delta'] ?? choice['message']
+  const delta = isObject(message) ? message : {}
+  return {
+    text: text(delta['content']),
+    reasoning: text(delta['reasoning_content']) || text(delta['reasoning']),
+    toolCalls: readToolCalls(delta['tool_calls']),
+    finished: typeof choice['finish_reason'] === 'string',
+    usage,
+  }
+}
+
+function readToolCalls(calls: unknown): string {
+  if (!Array.isArray(calls)) return ''
+  return calls
+    .map((call: unknown) => (isObject(call) && isObject(call['function']) ? call['function'] : {}))
+    .map((called) => text(called['name']) + text(called['arguments']))
+    .join('')
+}
+
+function readUsage(usage: unknown): Usage | undefined {
+  if (!isObject(usage) || typeof usage['prompt_tokens'] !== 'number') return undefined
+  return {
+    inputTokens: usage['prompt_tokens'],
+    outputTokens: count(usage['completion_tokens']) ?? 0,
+    reasoningTokens: detail(usage['completion_tokens_details'], 'reasoning_tokens'),
+    cachedTokens: detail(usage['prompt_tokens_details'], 'cached_tokens'),
+  }
+}
+
+function detail(details: unknown, key: string): number | undefined {
+  return isObject(details) ? count(details[key]) : undefined
+}
+
+function errorText(error: unknown): string {
+  if (isObject(error) && typeof error['message'] === 'string') return error['message']
+  return typeof error === 'string' ? error : JSON.stringify(error)
+}
+
+type JsonObject = Record<string, unknown>
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function count(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined
+}

@@ -1,0 +1,71 @@
+/** @module Where requests go: the user's endpoint option, resolved. */
+import * as z from 'zod'
+
+import { InferbenchError } from '../error.ts'
+import { parseOptions, strict } from '../options.ts'
+import type { Api } from './api.ts'
+import { type ApiName, apis } from './apis.ts'
+
+export interface EndpointOptions {
+  /** Base URL, with or without `/v1`. */
+  readonly url: string
+  /** @default the first model that the server lists */
+  readonly model?: string | undefined
+  /** @default 'chat' */
+  readonly api?: ApiName | undefined
+  /** Sent as a bearer token. Never printed or stored. */
+  readonly apiKey?: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Whether answers are streamed; without it there is no TTFT and no ITL. @default true */
+  readonly streaming?: boolean | undefined
+  /** Merged into every request body. */
+  readonly extraBody?: Readonly<Record<string, unknown>> | undefined
+}
+
+export const endpointSchema: z.ZodType<EndpointOptions> = strict({
+  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }),
+  model: z.string().min(1).optional(),
+  api: z.enum(Object.keys(apis) as ApiName[]).optional(),
+  apiKey: z.string().min(1).optional(),
+  headers: z.record(z.string(), z.string()).optional(),
+  streaming: z.boolean().optional(),
+  extraBody: z.record(z.string(), z.unknown()).optional(),
+})
+
+/** An endpoint ready to be sent to. */
+export interface Target {
+  /** Scheme, host and port. */
+  readonly origin: string
+  /** Path of the base URL, without a trailing slash and without `/v1`. */
+  readonly basePath: string
+  readonly model: string | undefined
+  readonly api: Api
+  /** Names and values in turn, the secret ones included. */
+  readonly headers: readonly string[]
+  readonly streaming: boolean
+  readonly extraBody: Readonly<Record<string, unknown>>
+}
+
+/** Checks and resolves an endpoint option. */
+export function resolveTarget(options: EndpointOptions): Target {
+  const { url, model, api = 'chat', apiKey, headers = {}, streaming = true, extraBody = {} } = parseOptions(
+    endpointSchema,
+    options,
+    'endpoint',
+  )
+  const { origin, pathname, username } = new URL(url)
+  if (username !== '') throw new InferbenchError('invalid-options', 'endpoint', 'url: put credentials into apiKey or headers')
+  return {
+    origin,
+    basePath: pathname.replace(/\/+$/, '').replace(/\/v1$/, ''),
+    model,
+    api: apis[api],
+    headers: Object.entries({
+      'content-type': 'application/json',
+      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      ...headers,
+    }).flat(),
+    streaming,
+    extraBody,
+  }
+}
