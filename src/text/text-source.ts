@@ -2,6 +2,7 @@
 import { InferbenchError } from '../error.ts'
 import { type Stream, uniformInteger } from '../random/streams.ts'
 import { type Corpus, loadCorpus } from './corpus.ts'
+import { createTokenCounter } from './token-counter.ts'
 import type { Tokenizer } from './tokenizer.ts'
 import { loadWordTokens, type WordTokens } from './word-tokens.ts'
 
@@ -17,6 +18,10 @@ export interface TextSource {
    * @param after true for text that is appended to other text: it begins with a space, and is counted that way
    */
   take(tokens: number, stream: Stream, after?: boolean): string
+  /** What `take` gives, in as many pieces as there are tokens: how a server would stream it. */
+  takePieces(tokens: number, stream: Stream): string[]
+  /** Tokens of any text; much faster than encoding it where its words are the corpus'. */
+  count(text: string): number
 }
 
 /** Prepares a corpus, the bundled one by default, for cutting with a tokenizer. */
@@ -29,11 +34,11 @@ function createTextSource(corpus: Corpus, tokenizer: Tokenizer, table: WordToken
   const { charAt, tokenAt } = layOut(table)
   const places = table.places.length
   const total = tokenAt[places]!
-  const headTokens = countHeads(table, tokenizer)
+  const counter = createTokenCounter(table, tokenizer)
 
   /** The text of a cut that starts with the word at `first`; `undefined` where no word ends on the asked token. */
   function cut(first: number, tokens: number, after: boolean): string | undefined {
-    const head = after ? tokenAt[first + 1]! - tokenAt[first]! : headTokens(first)
+    const head = after ? tokenAt[first + 1]! - tokenAt[first]! : counter.head(table.words[table.places[first]!]!)
     const end = tokenAt[first + 1]! + tokens - head
     const place = tokens < head ? -1 : placeOf(tokenAt, end % total)
     if (place < 0) return undefined
@@ -47,18 +52,22 @@ function createTextSource(corpus: Corpus, tokenizer: Tokenizer, table: WordToken
     return to <= text.length ? text.slice(from, to) : `${text} `.repeat(Math.ceil(to / text.length)).slice(from, to)
   }
 
+  function take(tokens: number, stream: Stream, after = false): string {
+    const start = uniformInteger(stream, 0, places - 1)
+    for (let step = 0; step < places; step++) {
+      const text = cut((start + step) % places, tokens, after)
+      if (text !== undefined) return after ? ` ${text}` : text
+    }
+    throw new InferbenchError('no-such-text', 'text', `No text of exactly ${tokens} tokens starts anywhere in ${corpus.name}.`)
+  }
+
   return {
     corpus,
     tokenizer,
     tokens: total,
-    take(tokens, stream, after = false) {
-      const start = uniformInteger(stream, 0, places - 1)
-      for (let step = 0; step < places; step++) {
-        const text = cut((start + step) % places, tokens, after)
-        if (text !== undefined) return after ? ` ${text}` : text
-      }
-      throw new InferbenchError('no-such-text', 'text', `No text of exactly ${tokens} tokens starts anywhere in ${corpus.name}.`)
-    },
+    take,
+    takePieces: (tokens, stream) => counter.split(take(tokens, stream)),
+    count: counter.count,
   }
 }
 
@@ -73,15 +82,6 @@ function layOut({ words, tokens, places }: WordTokens): { charAt: Uint32Array; t
     tokenAt[i + 1] = tokenAt[i]! + tokens[word]!
   }
   return { charAt, tokenAt }
-}
-
-/** Tokens of the word at a place when it begins a text, without a space before it. Encoded once a distinct word. */
-function countHeads({ words, places }: WordTokens, tokenizer: Tokenizer): (place: number) => number {
-  const known = new Uint16Array(words.length)
-  return (place) => {
-    const word = places[place]!
-    return (known[word] ||= tokenizer.encode(words[word]!).length)
-  }
 }
 
 /** The place whose word begins at the token, by bisection; −1 where the token lies inside a word. */

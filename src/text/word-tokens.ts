@@ -59,7 +59,8 @@ function wordStarts(pieces: readonly string[]): number[] {
   return [...starts, pieces.length]
 }
 
-function countAfter(word: string, tokenizer: Tokenizer): number {
+/** Tokens of a word where it follows another one, its space included. */
+export function countAfter(word: string, tokenizer: Tokenizer): number {
   return tokenizer.encode(`${LEAD} ${word}`).length - tokenizer.encode(LEAD).length
 }
 

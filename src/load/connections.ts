@@ -1,0 +1,43 @@
+/** @module Kept connections, each used by one request at a time; as many as the load needs. */
+import { Client } from 'undici'
+
+export interface Connections {
+  /** Connections that were opened so far. */
+  readonly opened: number
+  /** An idle connection, the most recently used first, or a new one that opens with its first request. */
+  take(): Client
+  /** Gives a connection back after an exchange that ended well. */
+  keep(client: Client): void
+  /** Closes a connection whose exchange was broken off. */
+  drop(client: Client): void
+  closeAll(): Promise<void>
+}
+
+/** No cap on connections, none on response size, no time limit beside the request's own. */
+export function createConnections(origin: string): Connections {
+  const clients = new Set<Client>()
+  const idle: Client[] = []
+  let opened = 0
+
+  function open(): Client {
+    const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+    client.on('connect', () => opened++)
+    clients.add(client)
+    return client
+  }
+
+  return {
+    get opened() {
+      return opened
+    },
+    take: () => idle.pop() ?? open(),
+    keep: (client) => void idle.push(client),
+    drop(client) {
+      clients.delete(client)
+      void client.destroy()
+    },
+    async closeAll() {
+      await Promise.all(Array.from(clients, (client) => client.destroy()))
+    },
+  }
+}

@@ -1,0 +1,114 @@
+/** @module Runs a load: builds bodies ahead of their time, hands them to the worker, gives its records on. */
+import { extname } from 'node:path'
+import { Worker } from 'node:worker_threads'
+
+import type { Workload } from '../datasets/workload.ts'
+import type { Target } from '../endpoints/target.ts'
+import { InferbenchError } from '../error.ts'
+import type { Streams } from '../random/streams.ts'
+import type { ResolvedLoad } from './options.ts'
+import { prepareRequests } from './prepare.ts'
+import type { FromWorker, PreparedRequest, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
+import { unpackRecords } from './record-batch.ts'
+import type { RequestRecord } from './record.ts'
+
+export interface LoadRun {
+  readonly runId: string
+  readonly workload: Workload
+  readonly target: Target
+  readonly model: string
+  readonly load: ResolvedLoad
+  readonly streams: Streams
+  /** Ends the run early: everything in flight is cancelled, and the promise resolves once no socket is left. */
+  readonly signal: AbortSignal
+  /** Called for every request that was sent, once, in order of completion. */
+  readonly onRecord: (record: RequestRecord) => void
+}
+
+export interface LoadResult {
+  /** When the first request was due, ms of the shared clock. */
+  readonly startMs: number
+  readonly health: WorkerHealth
+}
+
+/** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
+const LOOKAHEAD_REQUESTS = 64
+/** Bodies that are built before the event loop gets a turn, bytes. */
+const BATCH_BYTES = 1 << 20
+
+/** Runs until a bound of the load is reached or the signal fires. */
+export async function runLoad(run: LoadRun): Promise<LoadResult> {
+  const { load, target } = run
+  const lookahead = lookaheadOf(load)
+  const setup: WorkerSetup = {
+    origin: target.origin,
+    path: target.basePath + target.api.path,
+    headers: target.headers,
+    runId: run.runId,
+    concurrency: load.pacing.kind === 'closed' ? load.pacing.concurrency : Infinity,
+    bounds: { warmupRequests: load.warmupRequests, warmupMs: load.warmupMs, durationMs: load.durationMs ?? Infinity },
+    timeoutMs: load.timeoutMs,
+    gracePeriodMs: load.gracePeriodMs,
+    lookahead,
+  }
+  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: setup,
+    execArgv: [],
+  })
+  try {
+    return await converse(worker, run, lookahead)
+  } finally {
+    await worker.terminate()
+  }
+}
+
+function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<LoadResult> {
+  const requests = prepareRequests(run)
+  const { promise, resolve, reject } = Promise.withResolvers<LoadResult>()
+  let startMs = NaN
+  const post = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
+  const abort = () => post({ type: 'abort' })
+
+  async function feed(want: number): Promise<void> {
+    for (let left = want; left > 0 && !run.signal.aborted; ) {
+      const batch = takeBatch(requests, left)
+      if (batch.length > 0) post({ type: 'requests', batch }, batch.map(({ body }) => body.buffer as ArrayBuffer))
+      left -= batch.length
+      if (batch.length === 0) return post({ type: 'end' })
+      await new Promise(setImmediate)
+    }
+  }
+
+  worker.on('message', (message: FromWorker) => {
+    if (message.type === 'hungry') feed(message.want).catch(reject)
+    else if (message.type === 'started') startMs = message.startMs
+    else if (message.type === 'records') unpackRecords(message.batch).forEach(run.onRecord)
+    else resolve({ startMs, health: message.health })
+  })
+  worker.on('error', (error) => reject(crashed(error)))
+  worker.on('exit', (code) => reject(crashed(`exit code ${code}`)))
+  run.signal.addEventListener('abort', abort)
+  feed(lookahead)
+    .then(() => (run.signal.aborted ? abort() : post({ type: 'start' })))
+    .catch(reject)
+  return promise.finally(() => run.signal.removeEventListener('abort', abort))
+}
+
+function takeBatch(requests: Iterator<PreparedRequest>, most: number): PreparedRequest[] {
+  const batch: PreparedRequest[] = []
+  for (let bytes = 0; batch.length < most && bytes < BATCH_BYTES; ) {
+    const next = requests.next()
+    if (next.done) break
+    batch.push(next.value)
+    bytes += next.value.body.length
+  }
+  return batch
+}
+
+function lookaheadOf({ pacing }: ResolvedLoad): number {
+  return Math.max(LOOKAHEAD_REQUESTS, pacing.kind === 'closed' ? 2 * pacing.concurrency : Math.ceil(pacing.ratePerSecond))
+}
+
+function crashed(cause: unknown): InferbenchError {
+  return new InferbenchError('worker-crashed', 'load', `The load worker stopped unexpectedly: ${String(cause)}`, { cause })
+}

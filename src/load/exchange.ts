@@ -1,0 +1,75 @@
+/** @module One request on the wire: notes instants and bytes, and nothing else. */
+import type { Dispatcher } from 'undici'
+
+import type { Clock } from '../clock.ts'
+import type { BodyBuffer } from './body-buffer.ts'
+import type { WireOutcome } from './record.ts'
+
+/** Handles the events of one dispatched request. Whatever ends it first is its outcome; later events are ignored. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly seq: number
+  readonly body: BodyBuffer
+  readonly scheduledMs: number
+  readonly sentMs: number
+  wireMs = NaN
+  headersMs = NaN
+  endMs = NaN
+  status = 0
+  outcome: WireOutcome = 'failed'
+  contentType = ''
+  error = ''
+
+  readonly #clock: Clock
+  readonly #onSettled: (exchange: Exchange) => void
+  #controller: Dispatcher.DispatchController | undefined
+  #settled = false
+
+  constructor(seq: number, scheduledMs: number, body: BodyBuffer, clock: Clock, onSettled: (exchange: Exchange) => void) {
+    this.seq = seq
+    this.body = body
+    this.scheduledMs = scheduledMs
+    this.#clock = clock
+    this.#onSettled = onSettled
+    this.sentMs = clock.now()
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#settled) return controller.abort(new Error('settled'))
+    this.#controller = controller
+    this.wireMs = this.#clock.now()
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {
+    this.headersMs = this.#clock.now()
+    this.status = status
+    this.contentType = String(headers['content-type'] ?? '')
+  }
+
+  onResponseData(_controller: unknown, chunk: Uint8Array): void {
+    if (!this.#settled) this.body.append(chunk, this.#clock.now())
+  }
+
+  onResponseEnd(): void {
+    this.#settle('completed', '')
+  }
+
+  onResponseError(_controller: unknown, error: Error & { code?: string }): void {
+    this.#settle('failed', `${error.code ?? error.name} ${error.message}`)
+  }
+
+  /** Ends the request now, and its connection with it. */
+  stop(outcome: 'cancelled' | 'timed-out'): void {
+    if (this.#settled) return
+    this.#settle(outcome, '')
+    this.#controller?.abort(new Error(outcome))
+  }
+
+  #settle(outcome: WireOutcome, error: string): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.endMs = this.#clock.now()
+    this.outcome = outcome
+    this.error = error
+    this.#onSettled(this)
+  }
+}

@@ -1,0 +1,89 @@
+/** @module Records in columns: what crosses from the worker to the engine in one transfer. */
+import type { Exchange } from './exchange.ts'
+import { OUTCOMES, type RequestRecord } from './record.ts'
+
+/** Instants kept of each request, in this order. */
+const INSTANTS = ['scheduledMs', 'sentMs', 'wireMs', 'headersMs', 'endMs'] as const
+
+/** Columns of a number of records; the reads of all bodies lie one after another. */
+export interface RecordBatch {
+  readonly seqs: Float64Array
+  /** `INSTANTS.length` numbers a record. */
+  readonly instants: Float64Array
+  readonly statuses: Uint16Array
+  /** Index into `OUTCOMES`. */
+  readonly outcomes: Uint8Array
+  readonly contentTypes: readonly string[]
+  readonly errors: readonly string[]
+  /** Reads of each record. */
+  readonly readCounts: Uint32Array
+  readonly byteCounts: Uint32Array
+  readonly readTimes: Float64Array
+  readonly readEnds: Uint32Array
+  readonly bytes: Uint8Array
+}
+
+/** Packs settled exchanges; their own buffers may be used again afterwards. */
+export function packRecords(exchanges: readonly Exchange[]): RecordBatch {
+  const readCounts = Uint32Array.from(exchanges, ({ body }) => body.reads)
+  const byteCounts = Uint32Array.from(exchanges, ({ body }) => body.length)
+  const batch: RecordBatch = {
+    seqs: Float64Array.from(exchanges, ({ seq }) => seq),
+    instants: Float64Array.from(exchanges.flatMap((exchange) => INSTANTS.map((instant) => exchange[instant]))),
+    statuses: Uint16Array.from(exchanges, ({ status }) => status),
+    outcomes: Uint8Array.from(exchanges, ({ outcome }) => OUTCOMES.indexOf(outcome)),
+    contentTypes: exchanges.map(({ contentType }) => contentType),
+    errors: exchanges.map(({ error }) => error),
+    readCounts,
+    byteCounts,
+    readTimes: new Float64Array(sum(readCounts)),
+    readEnds: new Uint32Array(sum(readCounts)),
+    bytes: new Uint8Array(sum(byteCounts)),
+  }
+  let read = 0
+  let byte = 0
+  for (const { body } of exchanges) {
+    batch.readTimes.set(body.times.subarray(0, body.reads), read)
+    batch.readEnds.set(body.ends.subarray(0, body.reads), read)
+    batch.bytes.set(body.bytes.subarray(0, body.length), byte)
+    read += body.reads
+    byte += body.length
+  }
+  return batch
+}
+
+/** The buffers of a batch, to be transferred instead of copied. */
+export function buffersOf(batch: RecordBatch): ArrayBuffer[] {
+  return Object.values(batch).flatMap((column: unknown) => (ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : []))
+}
+
+/** The records of a batch, as views of its columns. */
+export function unpackRecords(batch: RecordBatch): RequestRecord[] {
+  let read = 0
+  let byte = 0
+  return Array.from(batch.seqs, (seq, i) => {
+    const reads = {
+      timesMs: batch.readTimes.subarray(read, (read += batch.readCounts[i]!)),
+      ends: batch.readEnds.subarray(read - batch.readCounts[i]!, read),
+      bytes: batch.bytes.subarray(byte, (byte += batch.byteCounts[i]!)),
+    }
+    const [scheduledMs, sentMs, wireMs, headersMs, endMs] = batch.instants.subarray(i * INSTANTS.length)
+    return {
+      seq,
+      scheduledMs: scheduledMs!,
+      sentMs: sentMs!,
+      wireMs: wireMs!,
+      headersMs: headersMs!,
+      endMs: endMs!,
+      status: batch.statuses[i]!,
+      outcome: OUTCOMES[batch.outcomes[i]!]!,
+      contentType: batch.contentTypes[i]!,
+      error: batch.errors[i]!,
+      reads,
+    }
+  })
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, count) => total + count, 0)
+}

@@ -1,0 +1,140 @@
+/** @module What a recorded response means: an answer with the instants of its content, or a named failure. */
+import type { Api, Delta, Usage } from '../endpoints/api.ts'
+import type { RequestRecord } from './record.ts'
+import { readEvents } from './sse.ts'
+
+/** A whole answer. */
+export interface Answer {
+  readonly kind: 'answer'
+  /** When each piece of content arrived, ms of the shared clock: one event of a stream may hold several tokens. */
+  readonly contentMs: readonly number[]
+  readonly text: string
+  readonly reasoning: string
+  readonly toolCalls: string
+  readonly usage: Usage | undefined
+  /** False where the server answered in one piece, so that the first token can't be told from the last. */
+  readonly streamed: boolean
+}
+
+/** A request without a whole answer. `kind` is stable and meant for grouping. */
+export interface Failure {
+  readonly kind: string
+  readonly message: string
+}
+
+export type Reply = Answer | Failure
+
+/** Error texts longer than this are cut. */
+const MESSAGE_CHARS = 300
+
+/** Reads a record in the dialect it was sent in. */
+export function readReply(record: RequestRecord, api: Api): Reply {
+  if (record.outcome === 'cancelled') return { kind: 'cancelled', message: 'The run ended before the answer did.' }
+  if (record.outcome === 'timed-out') return { kind: 'timed-out', message: 'No whole answer within the time limit.' }
+  if (record.outcome === 'failed') return transportFailure(record)
+  if (record.status < 200 || record.status > 299) return httpFailure(record, api)
+  return record.contentType.startsWith('text/event-stream') ? readStream(record, api) : readWhole(record, api)
+}
+
+function readStream(record: RequestRecord, api: Api): Reply {
+  const reader = createReader()
+  let failure: Failure | undefined
+  let done = false
+  readEvents(record.reads, (data, timeMs, event) => {
+    if (data === '[DONE]') done = true
+    else failure ??= event === 'error' ? { kind: 'error-payload', message: clip(data) } : reader.add(api, data, timeMs)
+  })
+  if (failure) return failure
+  if (!done && !reader.finished) return { kind: 'truncated', message: 'The stream ended without a finish reason or [DONE].' }
+  return reader.answer(true)
+}
+
+function readWhole(record: RequestRecord, api: Api): Reply {
+  const reader = createReader()
+  const body = bodyText(record)
+  if (body.trim() === '') return { kind: 'empty-answer', message: 'The body of the answer is empty.' }
+  return reader.add(api, body, record.endMs) ?? reader.answer(false)
+}
+
+interface Reader {
+  readonly finished: boolean
+  /** Takes one payload; returns what is wrong with it. */
+  add(api: Api, payload: string, timeMs: number): Failure | undefined
+  answer(streamed: boolean): Reply
+}
+
+function createReader(): Reader {
+  const contentMs: number[] = []
+  const texts = { text: '', reasoning: '', toolCalls: '' }
+  let usage: Usage | undefined
+  let finished = false
+
+  function take(delta: Delta, timeMs: number): void {
+    texts.text += delta.text
+    texts.reasoning += delta.reasoning
+    texts.toolCalls += delta.toolCalls
+    usage = delta.usage ?? usage
+    finished ||= delta.finished
+    if (delta.text !== '' || delta.reasoning !== '' || delta.toolCalls !== '') contentMs.push(timeMs)
+  }
+
+  return {
+    get finished() {
+      return finished
+    },
+    add(api, payload, timeMs) {
+      const parsed = parse(payload)
+      if (parsed === undefined) return { kind: 'malformed', message: `Not JSON: ${clip(payload)}` }
+      const delta = api.read(parsed)
+      if (delta?.error !== undefined) return { kind: 'error-payload', message: clip(delta.error) }
+      if (delta) take(delta, timeMs)
+      return undefined
+    },
+    answer(streamed) {
+      if (contentMs.length === 0) return { kind: 'empty-answer', message: 'The answer holds no content.' }
+      return { kind: 'answer', contentMs, ...texts, usage, streamed }
+    },
+  }
+}
+
+/** Kinds of the transport's error codes; others keep their code, in lower case. */
+const kinds: Record<string, string> = {
+  ECONNREFUSED: 'connection-refused',
+  ECONNRESET: 'connection-reset',
+  EPIPE: 'connection-reset',
+  UND_ERR_SOCKET: 'connection-reset',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+  ENOTFOUND: 'unknown-host',
+  EAI_AGAIN: 'unknown-host',
+  EADDRNOTAVAIL: 'out-of-ports',
+  EMFILE: 'out-of-file-descriptors',
+  ENFILE: 'out-of-file-descriptors',
+}
+
+function transportFailure({ error }: RequestRecord): Failure {
+  const [code = '', ...words] = error.split(' ')
+  const kind = Object.hasOwn(kinds, code) ? kinds[code]! : code.toLowerCase().replaceAll('_', '-')
+  return { kind, message: clip(words.join(' ') || code) }
+}
+
+function httpFailure(record: RequestRecord, api: Api): Failure {
+  const body = bodyText(record)
+  const said = api.read(parse(body))?.error ?? body
+  return { kind: `http-${record.status}`, message: clip(said.trim() || 'no body') }
+}
+
+function bodyText({ reads }: RequestRecord): string {
+  return new TextDecoder().decode(reads.bytes)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function clip(text: string): string {
+  return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS)}…` : text
+}

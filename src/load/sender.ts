@@ -1,0 +1,69 @@
+/** @module Sends prepared requests over kept connections, each with a deadline, and hands the settled ones on. */
+import type { Client } from 'undici'
+
+import type { Clock } from '../clock.ts'
+import { BodyBuffer } from './body-buffer.ts'
+import { createConnections } from './connections.ts'
+import { Exchange } from './exchange.ts'
+import type { PreparedRequest, WorkerSetup } from './protocol.ts'
+
+export interface Sender {
+  readonly inFlight: number
+  readonly peakInFlight: number
+  readonly connectionsOpened: number
+  /** @param scheduledMs when the request should have left, ms of the shared clock */
+  send(request: PreparedRequest, scheduledMs: number): void
+  /** Ends everything in flight. */
+  stop(outcome: 'cancelled' | 'timed-out'): void
+  /** Takes a settled exchange's buffer back, once its record is packed. */
+  recycle(exchange: Exchange): void
+  close(): Promise<void>
+}
+
+/** What belongs to an exchange while it is on the wire. */
+interface Held {
+  readonly client: Client
+  readonly deadline: NodeJS.Timeout
+}
+
+export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (exchange: Exchange) => void): Sender {
+  const connections = createConnections(setup.origin)
+  const inFlight = new Map<Exchange, Held>()
+  const buffers: BodyBuffer[] = []
+  let peakInFlight = 0
+
+  function settle(exchange: Exchange): void {
+    const { client, deadline } = inFlight.get(exchange)!
+    inFlight.delete(exchange)
+    clearTimeout(deadline)
+    if (exchange.outcome === 'completed') connections.keep(client)
+    else connections.drop(client)
+    onSettled(exchange)
+  }
+
+  return {
+    get inFlight() {
+      return inFlight.size
+    },
+    get peakInFlight() {
+      return peakInFlight
+    },
+    get connectionsOpened() {
+      return connections.opened
+    },
+    send({ seq, body }, scheduledMs) {
+      const client = connections.take()
+      const headers = [...setup.headers, 'x-request-id', `${setup.runId}-${seq}`]
+      const exchange = new Exchange(seq, scheduledMs, buffers.pop() ?? new BodyBuffer(), clock, settle)
+      inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
+      peakInFlight = Math.max(peakInFlight, inFlight.size)
+      client.dispatch({ path: setup.path, method: 'POST', headers, body: body as Buffer }, exchange)
+    },
+    stop: (outcome) => inFlight.forEach((_, exchange) => exchange.stop(outcome)),
+    recycle({ body }) {
+      body.reset()
+      buffers.push(body)
+    },
+    close: connections.closeAll,
+  }
+}

@@ -1,0 +1,121 @@
+/** @module The worker thread of a load: prepared requests in, records out. Nothing here parses, logs or builds bodies. */
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import { parentPort, workerData } from 'node:worker_threads'
+
+import { createClock } from '../clock.ts'
+import type { Exchange } from './exchange.ts'
+import { createPacer } from './pacer.ts'
+import type { FromWorker, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
+import { buffersOf, packRecords } from './record-batch.ts'
+import { createSender } from './sender.ts'
+
+/** Records that are sent back together, and how long the first of them may wait. */
+const BATCH_RECORDS = 32
+const BATCH_MS = 20
+/** How often the event loop's lateness is sampled, ms. */
+const LOOP_SAMPLE_MS = 5
+
+const setup = workerData as WorkerSetup
+const port = parentPort!
+const clock = createClock()
+const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS })
+
+const settled: Exchange[] = []
+let flushTimer: NodeJS.Timeout | undefined
+let startUtilization = performance.eventLoopUtilization()
+let asked = false
+let ended = false
+let exhausted = false
+
+const sender = createSender(setup, clock, (exchange) => {
+  settled.push(exchange)
+  if (settled.length === BATCH_RECORDS) setImmediate(flush)
+  else flushTimer ??= setTimeout(flush, BATCH_MS)
+  // The connection is free for the next request once undici's own callback has returned.
+  queueMicrotask(pacer.release)
+  if (exhausted && sender.inFlight === 0) void finish()
+})
+
+const pacer = createPacer({
+  clock,
+  concurrency: setup.concurrency,
+  bounds: setup.bounds,
+  inFlight: () => sender.inFlight,
+  send(request, scheduledMs) {
+    sender.send(request, scheduledMs)
+    askForMore()
+  },
+  onExhausted() {
+    exhausted = true
+    if (sender.inFlight === 0) void finish()
+    else setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
+  },
+})
+
+port.on('message', (message: ToWorker) => {
+  if (message.type === 'requests') {
+    asked = false
+    pacer.add(message.batch)
+  } else if (message.type === 'start') start()
+  else if (message.type === 'end') {
+    ended = true
+    pacer.end()
+  } else {
+    pacer.stop()
+    sender.stop('cancelled')
+  }
+})
+
+function start(): void {
+  loopDelay.enable()
+  startUtilization = performance.eventLoopUtilization()
+  const startMs = clock.now()
+  post({ type: 'started', startMs })
+  pacer.start(startMs)
+}
+
+function askForMore(): void {
+  if (asked || ended || pacer.waiting > setup.lookahead / 2) return
+  asked = true
+  post({ type: 'hungry', want: setup.lookahead - pacer.waiting })
+}
+
+function flush(): void {
+  clearTimeout(flushTimer)
+  flushTimer = undefined
+  if (settled.length === 0) return
+  const batch = packRecords(settled)
+  for (const exchange of settled) sender.recycle(exchange)
+  settled.length = 0
+  post({ type: 'records', batch }, buffersOf(batch))
+}
+
+async function finish(): Promise<void> {
+  loopDelay.disable()
+  const health = observe()
+  await sender.close()
+  flush()
+  post({ type: 'done', health })
+  port.close()
+}
+
+function observe(): WorkerHealth {
+  const lateMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - LOOP_SAMPLE_MS)
+  const sampled = loopDelay.count > 0
+  return {
+    eventLoopDelayMs: {
+      p50: sampled ? lateMs(loopDelay.percentile(50)) : 0,
+      p99: sampled ? lateMs(loopDelay.percentile(99)) : 0,
+      max: sampled ? lateMs(loopDelay.max) : 0,
+    },
+    eventLoopUtilization: performance.eventLoopUtilization(startUtilization).utilization,
+    starvedMs: pacer.starvedMs,
+    connectionsOpened: sender.connectionsOpened,
+    peakInFlight: sender.peakInFlight,
+    unsent: pacer.waiting,
+  }
+}
+
+function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {
+  port.postMessage(message, transfer)
+}

@@ -1,0 +1,42 @@
+/** @module What the simulator knows of each request: its own instants, against which a client can be checked. */
+
+/** One request as the server saw it. Instants are ms of the shared monotonic clock, null where it never got that far. */
+export interface RequestTruth {
+  /** The request's `x-request-id` header. */
+  readonly id: string
+  /** The whole body was read. */
+  readonly receivedMs: number
+  /** It left the queue. */
+  startedMs: number | null
+  /** Each token was written. */
+  readonly tokensMs: number[]
+  /** The answer was complete, or the client had gone. */
+  endMs: number | null
+  readonly inputTokens: number
+  readonly outputTokens: number
+  /** The client went away before the end. */
+  aborted: boolean
+}
+
+export interface Ledger {
+  open(entry: Pick<RequestTruth, 'id' | 'receivedMs' | 'inputTokens' | 'outputTokens'>): RequestTruth
+  list(): readonly RequestTruth[]
+  clear(): void
+}
+
+/** Requests that are remembered; the oldest are forgotten first. */
+const MEMORY = 50_000
+
+export function createLedger(): Ledger {
+  let entries: RequestTruth[] = []
+  return {
+    open(entry) {
+      const truth: RequestTruth = { ...entry, startedMs: null, tokensMs: [], endMs: null, aborted: false }
+      if (entries.length >= 2 * MEMORY) entries = entries.slice(-MEMORY)
+      entries.push(truth)
+      return truth
+    },
+    list: () => entries.slice(-MEMORY),
+    clear: () => void (entries = []),
+  }
+}
