@@ -1,9 +1,7 @@
 /** @module Prompts of exact length, cut from a corpus. */
-import * as z from 'zod'
-
 import { parseOptions, strict } from '../options.ts'
 import { lengthSchema } from '../random/describe.ts'
-import { type Length, sampleLength, toDistribution } from '../random/distribution.ts'
+import { type Distribution, type Length, sampleLength } from '../random/distribution.ts'
 import type { Streams } from '../random/streams.ts'
 import type { TextSource } from '../text/text-source.ts'
 import type { Workload } from './workload.ts'
@@ -15,7 +13,7 @@ export interface SyntheticOptions {
   readonly outputTokens?: Length | undefined
 }
 
-export const syntheticSchema: z.ZodType<SyntheticOptions> = strict({
+const syntheticSchema = strict({
   inputTokens: lengthSchema,
   outputTokens: lengthSchema.optional(),
 })
@@ -23,20 +21,18 @@ export const syntheticSchema: z.ZodType<SyntheticOptions> = strict({
 /** Endless single-turn sessions, every prompt cut anew from the corpus. */
 export function synthetic(options: SyntheticOptions, source: TextSource, streams: Streams): Workload {
   const { inputTokens, outputTokens } = parseOptions(syntheticSchema, options, 'dataset.synthetic')
-  const input = toDistribution(inputTokens)
-  const output = outputTokens === undefined ? undefined : toDistribution(outputTokens)
-  const lengthOf = (law: typeof input, name: string, index: number) =>
+  const lengthOf = (law: Distribution, name: string, index: number) =>
     sampleLength(law, streams.stream(`dataset.prompt.${name}`, index), 1, 'dataset.synthetic')
 
   return {
     name: 'synthetic',
     sessions: Infinity,
     session(index) {
-      const tokens = lengthOf(input, 'length', index)
+      const tokens = lengthOf(inputTokens, 'length', index)
       const text = source.take(tokens, streams.stream('dataset.prompt.corpus', index))
-      const maxTokens = output && { maxTokens: lengthOf(output, 'output', index) }
+      const maxTokens = outputTokens && { maxTokens: lengthOf(outputTokens, 'output', index) }
       return { id: `synthetic-${index}`, turns: [{ parts: [{ type: 'text', text }], inputTokens: tokens, ...maxTokens }] }
     },
-    describe: () => ({ inputTokens: input, outputTokens: output, tokenizer: source.tokenizer.name, corpus: source.corpus.name }),
+    describe: () => ({ inputTokens, outputTokens, tokenizer: source.tokenizer.name, corpus: source.corpus.name }),
   }
 }

@@ -7,8 +7,8 @@ import type { Target } from '../endpoints/target.ts'
 import { InferbenchError } from '../error.ts'
 import type { Streams } from '../random/streams.ts'
 import type { ResolvedLoad } from './options.ts'
-import { prepareRequests } from './prepare.ts'
-import type { FromWorker, PreparedRequest, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
+import { type Origin, type PlannedRequest, prepareRequests } from './prepare.ts'
+import type { FromWorker, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 
@@ -21,14 +21,10 @@ export interface LoadRun {
   readonly streams: Streams
   /** Ends the run early: everything in flight is cancelled, and the promise resolves once no socket is left. */
   readonly signal: AbortSignal
+  /** Called once, when the first request is due: ms of the shared clock. */
+  readonly onStart: (startMs: number) => void
   /** Called for every request that was sent, once, in order of completion. */
-  readonly onRecord: (record: RequestRecord) => void
-}
-
-export interface LoadResult {
-  /** When the first request was due, ms of the shared clock. */
-  readonly startMs: number
-  readonly health: WorkerHealth
+  readonly onRecord: (record: RequestRecord, origin: Origin) => void
 }
 
 /** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
@@ -37,7 +33,7 @@ const LOOKAHEAD_REQUESTS = 64
 const BATCH_BYTES = 1 << 20
 
 /** Runs until a bound of the load is reached or the signal fires. */
-export async function runLoad(run: LoadRun): Promise<LoadResult> {
+export async function runLoad(run: LoadRun): Promise<WorkerHealth> {
   const { load, target } = run
   const lookahead = lookaheadOf(load)
   const setup: WorkerSetup = {
@@ -62,16 +58,18 @@ export async function runLoad(run: LoadRun): Promise<LoadResult> {
   }
 }
 
-function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<LoadResult> {
+function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<WorkerHealth> {
   const requests = prepareRequests(run)
-  const { promise, resolve, reject } = Promise.withResolvers<LoadResult>()
-  let startMs = NaN
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth>()
+  const origins = new Map<number, Origin>()
   const post = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
   const abort = () => post({ type: 'abort' })
 
   async function feed(want: number): Promise<void> {
     for (let left = want; left > 0 && !run.signal.aborted; ) {
-      const batch = takeBatch(requests, left)
+      const planned = takeBatch(requests, left)
+      const batch = planned.map(({ request }) => request)
+      for (const { request, origin } of planned) origins.set(request.seq, origin)
       if (batch.length > 0) post({ type: 'requests', batch }, batch.map(({ body }) => body.buffer as ArrayBuffer))
       left -= batch.length
       if (batch.length === 0) return post({ type: 'end' })
@@ -79,11 +77,17 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Load
     }
   }
 
+  function report(record: RequestRecord): void {
+    const origin = origins.get(record.seq)!
+    origins.delete(record.seq)
+    run.onRecord(record, origin)
+  }
+
   worker.on('message', (message: FromWorker) => {
     if (message.type === 'hungry') feed(message.want).catch(reject)
-    else if (message.type === 'started') startMs = message.startMs
-    else if (message.type === 'records') unpackRecords(message.batch).forEach(run.onRecord)
-    else resolve({ startMs, health: message.health })
+    else if (message.type === 'started') run.onStart(message.startMs)
+    else if (message.type === 'records') unpackRecords(message.batch).forEach(report)
+    else resolve(message.health)
   })
   worker.on('error', (error) => reject(crashed(error)))
   worker.on('exit', (code) => reject(crashed(`exit code ${code}`)))
@@ -94,13 +98,13 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Load
   return promise.finally(() => run.signal.removeEventListener('abort', abort))
 }
 
-function takeBatch(requests: Iterator<PreparedRequest>, most: number): PreparedRequest[] {
-  const batch: PreparedRequest[] = []
+function takeBatch(requests: Iterator<PlannedRequest>, most: number): PlannedRequest[] {
+  const batch: PlannedRequest[] = []
   for (let bytes = 0; batch.length < most && bytes < BATCH_BYTES; ) {
     const next = requests.next()
     if (next.done) break
     batch.push(next.value)
-    bytes += next.value.body.length
+    bytes += next.value.request.body.length
   }
   return batch
 }

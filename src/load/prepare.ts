@@ -1,5 +1,5 @@
 /** @module Requests of a run in order of their numbers, bodies built, due times set. */
-import type { Workload } from '../datasets/workload.ts'
+import type { Turn, Workload } from '../datasets/workload.ts'
 import type { Target } from '../endpoints/target.ts'
 import { InferbenchError } from '../error.ts'
 import type { Streams } from '../random/streams.ts'
@@ -15,19 +15,32 @@ export interface PrepareOptions {
   readonly streams: Streams
 }
 
+/** A request, and what of the workload it carries. */
+export interface PlannedRequest {
+  readonly request: PreparedRequest
+  readonly origin: Origin
+}
+
+/** Where a request comes from. */
+export interface Origin {
+  readonly sessionId: string
+  readonly turn: Turn
+}
+
 /** Yields request 0, 1, 2 …, up to the load's bound; a load bounded by time alone does not end here. */
-export function* prepareRequests(options: PrepareOptions): Generator<PreparedRequest, void> {
+export function* prepareRequests(options: PrepareOptions): Generator<PlannedRequest, void> {
   const { load, workload } = options
   const total = load.warmupRequests + (load.requests ?? Infinity)
   const due = load.pacing.kind === 'open' ? arrivalTimes(load.pacing.ratePerSecond, load.pacing.arrivals, options.streams) : undefined
   for (let seq = 0; seq < total; seq++) {
     if (seq >= workload.sessions) throw exhausted(workload, total)
-    yield { seq, body: buildBody(options, seq), dueMs: due?.next().value }
+    const { id, turns } = workload.session(seq)
+    const turn = turns[0]!
+    yield { request: { seq, body: buildBody(options, turn), dueMs: due?.next().value }, origin: { sessionId: id, turn } }
   }
 }
 
-function buildBody({ workload, target, model }: PrepareOptions, index: number): Uint8Array {
-  const turn = workload.session(index).turns[0]!
+function buildBody({ target, model }: PrepareOptions, turn: Turn): Uint8Array {
   const body = target.api.body({
     model,
     messages: [{ role: 'user', content: turn.parts }],

@@ -1,18 +1,12 @@
 /** @module Distributions as data: out to another thread or a report, and back from JSON. */
 import * as z from 'zod'
 
-import { InferbenchError } from '../error.ts'
+import { InferbenchError, messageOf } from '../error.ts'
 import { constant } from './constant.ts'
-import type { Distribution, Length } from './distribution.ts'
+import type { Distribution, DistributionData, Length } from './distribution.ts'
 import { exponential } from './exponential.ts'
 import { normal } from './normal.ts'
 import { uniform } from './uniform.ts'
-
-/** A distribution as JSON: its type beside its parameters. */
-export interface DistributionData {
-  readonly type: string
-  readonly [parameter: string]: unknown
-}
 
 const factories: Record<string, (options: never) => Distribution> = { constant, uniform, normal, exponential }
 
@@ -25,19 +19,32 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
 }
 
 /**
- * A length as JSON that `distributionFrom` reads back.
+ * A distribution as JSON that `distributionFrom` reads back.
  *
  * @throws InferbenchError for a law of the user's own: its code can't travel to another thread
  */
-export function distributionData(length: Length, who: string): DistributionData {
-  if (typeof length === 'number') return { type: 'constant', value: length }
-  const { sample: _, ...data } = length
+export function distributionData({ sample: _, ...data }: Distribution, who: string): DistributionData {
   if (data.type !== undefined && Object.hasOwn(factories, data.type)) return data as DistributionData
   throw new InferbenchError('custom-distribution', who, `Only built-in distributions work here: ${Object.keys(factories).join(', ')}.`)
 }
 
-/** A number or a distribution, as an option. */
-export const lengthSchema: z.ZodType<Length> = z.custom<Length>(
-  (value) => typeof value === 'number' ? Number.isFinite(value) : typeof (value as Distribution | undefined)?.sample === 'function',
-  'expected a number or a distribution such as normal({ mean, stddev })',
-)
+/** A length option, read into the law behind it. */
+export const lengthSchema: z.ZodType<Distribution, Length> = z.custom<Length>(isLength, 'expected a number or a distribution such as normal({ mean, stddev })').transform((length, ctx) => {
+  if (typeof length === 'number') return constant({ value: length })
+  if (isDistribution(length)) return length
+  try {
+    return distributionFrom(length)
+  } catch (error) {
+    ctx.addIssue({ code: 'custom', message: messageOf(error) })
+    return z.NEVER
+  }
+})
+
+function isLength(value: unknown): boolean {
+  if (typeof value === 'number') return Number.isFinite(value)
+  return typeof value === 'object' && value !== null && ('sample' in value ? isDistribution(value) : 'type' in value)
+}
+
+function isDistribution(value: object): value is Distribution {
+  return typeof (value as Distribution).sample === 'function'
+}

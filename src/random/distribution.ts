@@ -1,6 +1,5 @@
 /** @module What every distribution is, and how a length option turns one into whole numbers. */
 import { InferbenchError } from '../error.ts'
-import { constant } from './constant.ts'
 import type { Stream } from './streams.ts'
 
 /** A law of real numbers. Any object with a `sample` is one; the built-in ones are plain data beside it. */
@@ -10,16 +9,17 @@ export interface Distribution {
   sample(stream: Stream): number
 }
 
-/** A number that is always the same, or a law to draw from. */
-export type Length = number | Distribution
+/** A built-in law as JSON: its type beside its parameters. */
+export interface DistributionData {
+  readonly type: string
+  readonly [parameter: string]: unknown
+}
+
+/** A number that is always the same, a law to draw from, or a built-in law as JSON. */
+export type Length = number | Distribution | DistributionData
 
 /** Draws before a law that never gives a usable length is an error. */
 const ATTEMPTS = 10_000
-
-/** The law behind a length option. */
-export function toDistribution(length: Length): Distribution {
-  return typeof length === 'number' ? constant({ value: length }) : length
-}
 
 /**
  * A whole number ≥ `min`: the draw, rounded to nearest. Draws below `min` are drawn again, not clipped, so that no mass

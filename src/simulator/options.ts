@@ -2,8 +2,8 @@
 import * as z from 'zod'
 
 import { parseOptions, strict } from '../options.ts'
-import { type DistributionData, distributionData, lengthSchema } from '../random/describe.ts'
-import type { Length } from '../random/distribution.ts'
+import { distributionData, lengthSchema } from '../random/describe.ts'
+import type { Distribution, DistributionData, Length } from '../random/distribution.ts'
 
 export interface SimulatorOptions {
   /** Port to listen on; 0 takes a free one. @default 0 */
@@ -26,7 +26,7 @@ export interface SimulatorOptions {
   readonly seed?: number | string | undefined
 }
 
-export const simulatorSchema: z.ZodType<SimulatorOptions> = strict({
+export const simulatorSchema = strict({
   port: z.int().min(0).max(65_535).optional(),
   host: z.string().min(1).optional(),
   model: z.string().min(1).optional(),
@@ -54,8 +54,8 @@ export interface ResolvedSimulator {
 /** Checks and resolves simulator options. */
 export function resolveSimulator(options: SimulatorOptions = {}): ResolvedSimulator {
   const given = parseOptions(simulatorSchema, options, 'simulator')
-  const data = (length: Length | undefined, fallback: DistributionData) =>
-    length === undefined ? fallback : distributionData(length, 'simulator')
+  const data = (law: Distribution | undefined, fallback: DistributionData) =>
+    law === undefined ? fallback : distributionData(law, 'simulator')
   return {
     port: given.port ?? 0,
     host: given.host ?? '127.0.0.1',

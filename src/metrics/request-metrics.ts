@@ -1,0 +1,45 @@
+/** @module From a record and its answer to the metrics of one request. */
+import type { Answer } from '../load/reply.ts'
+import type { RequestRecord } from '../load/record.ts'
+import type { RequestMetric } from './definitions.ts'
+
+/** Who counted the tokens: the server's usage, a tokenizer, or the number of chunks where neither is at hand. */
+export type TokenSource = 'server' | 'tokenizer' | 'chunks'
+
+export interface TokenCounts {
+  readonly inputTokens: number
+  readonly outputTokens: number
+  readonly reasoningTokens: number | undefined
+  readonly inputSource: TokenSource
+  readonly outputSource: TokenSource
+}
+
+/** The metrics that a request has; `icl` is a list and stands apart. */
+export type RequestMetrics = { [Metric in Exclude<RequestMetric, 'icl'>]?: number | undefined }
+
+/** Computes the metrics of a completed request. */
+export function measure(record: RequestRecord, answer: Answer, tokens: TokenCounts): RequestMetrics {
+  const { contentMs, streamed } = answer
+  const first = contentMs[0]!
+  const last = contentMs.at(-1)!
+  const metrics: RequestMetrics = {
+    requestLatency: last - record.sentMs,
+    effectiveLatency: last - record.scheduledMs,
+    inputTokens: tokens.inputTokens,
+    outputTokens: tokens.outputTokens,
+  }
+  if (tokens.reasoningTokens !== undefined) metrics.reasoningTokens = tokens.reasoningTokens
+  if (!streamed) return metrics
+
+  metrics.ttft = first - record.sentMs
+  if (metrics.ttft > 0) metrics.prefillTokensPerSecond = (tokens.inputTokens / metrics.ttft) * 1_000
+  if (contentMs.length > 1) metrics.ttst = contentMs[1]! - first
+  if (tokens.outputTokens > 1) metrics.itl = (last - first) / (tokens.outputTokens - 1)
+  if (metrics.itl) metrics.outputTokensPerSecondPerUser = 1_000 / metrics.itl
+  return metrics
+}
+
+/** Gaps between the pieces of a streamed answer, ms. */
+export function chunkGaps({ contentMs, streamed }: Answer): number[] {
+  return streamed ? contentMs.slice(1).map((at, i) => at - contentMs[i]!) : []
+}

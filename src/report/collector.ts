@@ -1,0 +1,89 @@
+/** @module Gathers the rows of a run as they come, and makes the report of them. */
+import type { WorkerHealth } from '../load/protocol.ts'
+import { GrowingColumn } from '../metrics/growing-column.ts'
+import { createTotals, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
+import { createSamples, type Samples } from '../metrics/samples.ts'
+import { quantile, sortSamples } from '../stats/quantile.ts'
+import { createErrorTally } from './error-tally.ts'
+import type { RequestRow } from './request-row.ts'
+import { type ClientHealth, type RunHead, type RunReport, SCHEMA_VERSION } from './run-report.ts'
+import { findProblems } from './validity.ts'
+import { findWarnings, lengthDiffers } from './warnings.ts'
+
+export interface Collector {
+  readonly samples: Samples
+  add(row: RequestRow): void
+  /** @param health absent where the sending thread could not tell any more */
+  finish(head: RunHead, health: WorkerHealth | undefined, finished: boolean): RunReport
+}
+
+export function createCollector(): Collector {
+  const samples = createSamples()
+  const totals = createTotals()
+  const lags = new GrowingColumn()
+  const errors = createErrorTally()
+  const counts = { sent: 0, completed: 0, failed: 0, timedOut: 0, cancelled: 0, warmup: 0 }
+  const tokenSources: RunReport['tokenSources'] = { input: {}, output: {} }
+  const lengths = { asked: 0, differing: 0 }
+
+  function addMeasured(row: RequestRow): void {
+    counts.sent++
+    totals.sent++
+    totals.inFlightMs += row.endMs - row.sentMs
+    totals.firstSentMs = Math.min(totals.firstSentMs, row.sentMs)
+    totals.lastEndMs = Math.max(totals.lastEndMs, row.endMs)
+    lags.push(row.sentMs - row.scheduledMs)
+    if (row.error) errors.add(row.error)
+    if (row.outcome === 'completed') addCompleted(row)
+    else if (row.outcome === 'failed') counts.failed++
+    else if (row.outcome === 'timed-out') counts.timedOut++
+    else counts.cancelled++
+  }
+
+  function addCompleted(row: RequestRow): void {
+    const { outputTokens = 0, inputTokens = 0, requestLatency = 0, tokenSource, maxTokens } = row
+    samples.add(row, row.icl ?? [])
+    counts.completed++
+    totals.completed++
+    totals.inputTokens += inputTokens
+    totals.outputTokens += outputTokens
+    totals.lastContentMs = Math.max(totals.lastContentMs, row.sentMs + requestLatency)
+    if (tokenSource) {
+      increment(tokenSources.input, tokenSource.input)
+      increment(tokenSources.output, tokenSource.output)
+    }
+    if (maxTokens === undefined) return
+    lengths.asked++
+    if (lengthDiffers(outputTokens, maxTokens)) lengths.differing++
+  }
+
+  return {
+    samples,
+    add: (row) => (row.phase === 'warmup' ? void counts.warmup++ : addMeasured(row)),
+    finish({ clientBounds, ...head }, health, finished) {
+      const measured = {
+        finished,
+        durationMs: measuredMs(totals),
+        counts: { ...counts, unsent: health?.unsent ?? 0 },
+        errors: errors.list(),
+        tokenSources,
+        metrics: samples.summaries(),
+        totals: runMetricsOf(totals),
+        client: health ? clientHealth(health, head.load.pacing.kind === 'open' ? lags : undefined) : null,
+      }
+      const problems = findProblems(measured, clientBounds)
+      const validity = { valid: problems.length === 0, problems, warnings: findWarnings(measured, lengths) }
+      return { schemaVersion: SCHEMA_VERSION, ...head, ...measured, validity, slos: [] }
+    },
+  }
+}
+
+function clientHealth({ unsent: _, ...observed }: WorkerHealth, lags: GrowingColumn | undefined): ClientHealth {
+  const sorted = lags && sortSamples(lags.values())
+  const scheduleLagMs = sorted ? { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: sorted.at(-1)! } : null
+  return { ...observed, scheduleLagMs }
+}
+
+function increment(counts: Record<string, number>, key: string): void {
+  counts[key] = (counts[key] ?? 0) + 1
+}

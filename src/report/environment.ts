@@ -1,0 +1,47 @@
+/** @module What a run ran on. */
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
+
+import * as z from 'zod'
+
+import { strict } from '../options.ts'
+
+export const Environment = strict({
+  cpu: z.string(),
+  /** CPUs that this process may use. */
+  cpus: z.int(),
+  memoryBytes: z.number(),
+  os: z.string(),
+  node: z.string(),
+  /** Versions of the packages that take part in a measurement. */
+  packages: z.record(z.string(), z.string()),
+  tokenizer: strict({ name: z.string(), hash: z.string() }),
+  corpus: strict({ name: z.string(), hash: z.string() }),
+})
+export type Environment = z.infer<typeof Environment>
+
+const packages = ['inferbench', 'vitest', 'undici', '@huggingface/tokenizers']
+
+/** Describes this machine, with the tokenizer and corpus in use. */
+export function describeEnvironment(used: Pick<Environment, 'tokenizer' | 'corpus'>): Environment {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cpus: availableParallelism(),
+    memoryBytes: totalmem(),
+    os: `${platform()} ${release()} ${arch()}`,
+    node: process.version,
+    packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
+    ...used,
+  }
+}
+
+function versionOf(name: string): string {
+  const { resolve } = createRequire(import.meta.url)
+  try {
+    const manifest = JSON.parse(readFileSync(resolve(`${name}/package.json`), 'utf8')) as { version?: string }
+    return manifest.version ?? 'unknown'
+  } catch {
+    return 'unknown'
+  }
+}

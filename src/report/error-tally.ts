@@ -1,0 +1,30 @@
+/** @module Errors of a run, grouped. */
+import type { RunReport } from './run-report.ts'
+
+export interface ErrorTally {
+  add(error: { readonly kind: string; readonly message: string }): void
+  /** Groups, the most frequent first. */
+  list(): RunReport['errors']
+}
+
+/** Kinds and messages that are told apart; what comes after is counted together. */
+const DISTINCT = 50
+
+export function createErrorTally(): ErrorTally {
+  const groups = new Map<string, RunReport['errors'][number]>()
+
+  function groupOf(kind: string, message: string): RunReport['errors'][number] {
+    const key = `${kind}\n${message}`
+    const known = groups.get(key)
+    if (known) return known
+    if (groups.size >= DISTINCT && kind !== 'other') return groupOf('other', 'further kinds and messages')
+    const group = { kind, message, count: 0 }
+    groups.set(key, group)
+    return group
+  }
+
+  return {
+    add: ({ kind, message }) => void groupOf(kind, message).count++,
+    list: () => [...groups.values()].sort((a, b) => b.count - a.count),
+  }
+}

@@ -1,0 +1,151 @@
+/** @module From a run and its objectives to verdicts: pass, fail, or inconclusive where the run can't tell. */
+import { definitionOf, type RequestMetric } from '../metrics/definitions.ts'
+import type { Samples } from '../metrics/samples.ts'
+import { type Limits, within } from '../stats/bound.ts'
+import { type Interval, meanInterval, quantileInterval, samplesForQuantile, shareInterval } from '../stats/interval.ts'
+import { quantile, type SortedSamples } from '../stats/quantile.ts'
+import { percentileOf, summarize } from '../stats/summary.ts'
+import type { RunReport } from './run-report.ts'
+import type { Check, GoodLimits } from './slo.ts'
+import type { Verdict } from './verdict.ts'
+
+export interface JudgeOptions {
+  /**
+   * Gate on the unfavourable end of the interval that holds with this confidence, instead of on the point estimate.
+   * @default the point estimate, with intervals at 0.95 for information
+   */
+  readonly confidence?: number | undefined
+}
+
+const DEFAULT_CONFIDENCE = 0.95
+
+/** What was seen of one objective. */
+interface Observation {
+  readonly observed: number | undefined
+  readonly samples: number
+  /** Absent where one run gives none. */
+  readonly interval?: Interval | undefined
+  /** Samples below which no verdict is possible. */
+  readonly needed?: number
+  /** Why nothing was observed. */
+  readonly missing?: string
+}
+
+/** Judges every check on its own. */
+export function judge(run: RunReport, samples: Samples, checks: readonly Check[], { confidence }: JudgeOptions = {}): Verdict[] {
+  return checks.map((check) => {
+    const level = confidence ?? DEFAULT_CONFIDENCE
+    const seen = observe(run, samples, check, level)
+    const { observed = null, samples: n, interval } = seen
+    return {
+      ...describe(check),
+      ...decide(run, seen, check.limits, confidence),
+      observed,
+      samples: n,
+      interval: interval ? [finite(interval[0]), finite(interval[1])] : null,
+      confidence: level,
+      limits: check.limits,
+      negated: false,
+    }
+  })
+}
+
+function decide(run: RunReport, seen: Observation, limits: Limits, confidence: number | undefined): Pick<Verdict, 'status' | 'reason'> {
+  const inconclusive = (reason: string) => ({ status: 'inconclusive', reason }) as const
+  if (!run.validity.valid) return inconclusive(`the run is void: ${run.validity.problems.map(({ message }) => message).join('; ')}`)
+  const { observed, samples, needed = 1, interval } = seen
+  if (observed === undefined) return inconclusive(seen.missing ?? 'nothing was observed')
+  if (samples < needed) return inconclusive(`${samples} samples are too few: it takes ${needed}`)
+  if (confidence === undefined) return { status: within(observed, limits) ? 'pass' : 'fail', reason: null }
+  if (!interval) return inconclusive('one run gives no interval for it: gate it without confidence')
+  if (within(interval[0], limits) && within(interval[1], limits)) return { status: 'pass', reason: null }
+  if (isOutside(interval, limits)) return { status: 'fail', reason: null }
+  return inconclusive(`the interval straddles the bound${estimate(seen, limits)}`)
+}
+
+/** True where the whole interval lies beyond one of the limits. */
+function isOutside([low, high]: Interval, { min = -Infinity, max = Infinity }: Limits): boolean {
+  return low > max || high < min
+}
+
+/** Intervals shrink with the square root of the samples: how many would make this one end at the bound. */
+function estimate({ observed, samples, interval }: Observation, { min, max }: Limits): string {
+  const [low, high] = interval!
+  const margins = [max, min].flatMap((bound) => (bound === undefined || bound === observed ? [] : [bound - observed!]))
+  const factors = margins.map((margin) => ((margin > 0 ? high : low) - observed!) / margin)
+  const needed = Math.ceil(samples * Math.max(...factors, 1) ** 2)
+  return Number.isFinite(needed) ? `: about ${needed} samples would do` : ', as it always will: no sample proves the bound itself'
+}
+
+function observe(run: RunReport, samples: Samples, check: Check, confidence: number): Observation {
+  if (check.kind === 'statistic') return observeStatistic(run, samples.sorted(check.metric), check, confidence)
+  if (check.kind === 'goodput') return observeGoodput(run, samples, check, confidence)
+  const observed = run.totals[check.metric]
+  const n = check.metric === 'errorRate' ? run.counts.sent : run.counts.completed
+  const missing = 'no request completed'
+  if (check.metric !== 'errorRate') return { observed, samples: n, missing }
+  return { observed, samples: n, missing, interval: shareInterval(n - run.counts.completed, n, confidence) }
+}
+
+function observeStatistic(
+  run: RunReport,
+  sorted: SortedSamples | undefined,
+  { metric, statistic }: { metric: RequestMetric; statistic: string },
+  confidence: number,
+): Observation {
+  if (!sorted) return { observed: undefined, samples: 0, missing: noSamples(run, metric) }
+  const p = percentileOf(statistic)
+  const n = sorted.length
+  if (p !== undefined) {
+    const interval = quantileInterval(sorted, p, confidence)
+    return { observed: quantile(sorted, p), samples: n, interval, needed: samplesForQuantile(p, confidence) }
+  }
+  const summary = summarize(sorted)
+  const observed = summary[statistic as 'mean' | 'stddev' | 'min' | 'max']
+  return statistic === 'mean'
+    ? { observed, samples: n, interval: meanInterval(n, summary.mean, summary.stddev, confidence) }
+    : { observed, samples: n }
+}
+
+function observeGoodput(run: RunReport, samples: Samples, check: Check & { kind: 'goodput' }, confidence: number): Observation {
+  const { sent } = run.counts
+  if (sent === 0) return { observed: undefined, samples: 0, missing: 'no request was sent' }
+  const absent = (Object.keys(check.where) as RequestMetric[]).find((metric) => !samples.sorted(metric))
+  if (absent && samples.rows > 0) return { observed: undefined, samples: sent, missing: noSamples(run, absent) }
+  const good = countGood(samples, check.where)
+  if (check.unit === 'share') return { observed: good / sent, samples: sent, interval: shareInterval(good, sent, confidence) }
+  return { observed: run.durationMs > 0 ? (good / run.durationMs) * 1_000 : undefined, samples: sent, missing: 'no request completed' }
+}
+
+/** Completed requests that keep every limit; a request without the metric does not. */
+function countGood(samples: Samples, where: GoodLimits): number {
+  const columns = Object.entries(where).map(([metric, limits]) => ({ values: samples.column(metric as RequestMetric), limits }))
+  let good = 0
+  for (let row = 0; row < samples.rows; row++) if (columns.every(({ values, limits }) => within(values[row]!, limits))) good++
+  return good
+}
+
+function noSamples(run: RunReport, metric: RequestMetric): string {
+  const why = run.counts.completed === 0 ? 'no request completed' : whyAbsent(run, metric)
+  return `there is no sample of ${metric}: ${why}`
+}
+
+function whyAbsent(run: RunReport, metric: RequestMetric): string {
+  if (metric === 'reasoningTokens') return 'the server reported no reasoning tokens'
+  if (!run.endpoint.streaming) return 'the endpoint is not streamed'
+  return run.metrics.ttft ? 'no answer had two tokens' : 'the server answered in one piece, although asked to stream'
+}
+
+function describe(check: Check): Pick<Verdict, 'objective' | 'metric' | 'statistic' | 'unit'> {
+  if (check.kind === 'goodput') {
+    const objective = check.unit === 'share' ? 'goodput' : 'goodput.perSecond'
+    return { objective, metric: 'goodput', statistic: null, unit: check.unit }
+  }
+  const { metric } = check
+  const statistic = check.kind === 'statistic' ? check.statistic : null
+  return { objective: statistic ? `${metric}.${statistic}` : metric, metric, statistic, unit: definitionOf(metric).unit }
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
+}

@@ -1,0 +1,87 @@
+/** @module One request in the rows file: a JSON object a line. A report can be made again from its rows alone. */
+import * as z from 'zod'
+
+import type { Api } from '../endpoints/api.ts'
+import type { Origin } from '../load/prepare.ts'
+import type { RequestRecord } from '../load/record.ts'
+import { type Answer, type Failure, readReply } from '../load/reply.ts'
+import { REQUEST_METRICS, type RequestMetric } from '../metrics/definitions.ts'
+import { chunkGaps, measure } from '../metrics/request-metrics.ts'
+import { countTokens, type CountOptions } from '../metrics/token-counts.ts'
+import { strict } from '../options.ts'
+
+const metric = z.number().optional()
+const metrics = Object.fromEntries(REQUEST_METRICS.map((name) => [name, metric])) as Record<
+  Exclude<RequestMetric, 'icl'>,
+  typeof metric
+>
+
+/** Instants are ms from the start of the run; metrics are those that the request has. */
+export const RequestRow = strict({
+  /** Its number in the run, from 0. */
+  seq: z.int(),
+  session: z.string(),
+  phase: z.enum(['warmup', 'measured']),
+  outcome: z.enum(['completed', 'failed', 'cancelled', 'timed-out']),
+  error: strict({ kind: z.string(), message: z.string() }).optional(),
+  /** HTTP status, 0 where none came. */
+  status: z.int(),
+  scheduledMs: z.number(),
+  sentMs: z.number(),
+  endMs: z.number(),
+  /** Who counted the tokens. */
+  tokenSource: strict({ input: z.string(), output: z.string() }).optional(),
+  /** Tokens that the answer was allowed. */
+  maxTokens: z.int().optional(),
+  ...metrics,
+  /** Gaps between the pieces of the answer. */
+  icl: z.array(z.number()).optional(),
+})
+export type RequestRow = z.infer<typeof RequestRow>
+
+export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
+  readonly api: Api
+  /** When the run began, ms of the shared clock. */
+  readonly startMs: number
+  readonly warmupRequests: number
+  readonly warmupMs: number
+}
+
+/** Reads a record into its row. */
+export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, options: RowOptions): RequestRow {
+  const { startMs, warmupRequests, warmupMs, api } = options
+  const reply = readReply(record, api)
+  const scheduledMs = record.scheduledMs - startMs
+  return {
+    seq: record.seq,
+    session: sessionId,
+    phase: record.seq >= warmupRequests && scheduledMs >= warmupMs ? 'measured' : 'warmup',
+    status: record.status,
+    scheduledMs,
+    sentMs: record.sentMs - startMs,
+    endMs: record.endMs - startMs,
+    ...(turn.maxTokens === undefined ? {} : { maxTokens: turn.maxTokens }),
+    ...(isAnswer(reply) ? completed(record, reply, { ...options, promptTokens: turn.inputTokens }) : failed(record, reply)),
+  }
+}
+
+type Ending = Pick<RequestRow, 'outcome' | 'error' | 'tokenSource' | 'icl' | Exclude<RequestMetric, 'icl'>>
+
+function completed(record: RequestRecord, answer: Answer, options: CountOptions): Ending {
+  const tokens = countTokens(answer, options)
+  return {
+    outcome: 'completed',
+    tokenSource: { input: tokens.inputSource, output: tokens.outputSource },
+    ...measure(record, answer, tokens),
+    icl: chunkGaps(answer),
+  }
+}
+
+/** What was complete on the wire may still be no answer. */
+function failed({ outcome }: RequestRecord, { kind, message }: Failure): Ending {
+  return { outcome: outcome === 'completed' ? 'failed' : outcome, error: { kind, message } }
+}
+
+function isAnswer(reply: Answer | Failure): reply is Answer {
+  return reply.kind === 'answer'
+}

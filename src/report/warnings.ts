@@ -1,0 +1,40 @@
+/** @module What a reader should know of a run that can still be judged. */
+import type { Problem, RunReport } from './run-report.ts'
+
+/** Requests whose output length differs from the asked one by more than 5 % or 50 tokens, whichever is less. */
+export interface LengthMismatch {
+  asked: number
+  differing: number
+}
+
+/** True where the answer's length is not what was asked for (AIPerf's rule). */
+export function lengthDiffers(outputTokens: number, maxTokens: number): boolean {
+  return Math.abs(outputTokens - maxTokens) > Math.min(0.05 * maxTokens, 50)
+}
+
+export function findWarnings(report: Pick<RunReport, 'counts' | 'tokenSources'>, mismatch: LengthMismatch): Problem[] {
+  const warnings: Problem[] = []
+  const chunks = report.tokenSources.output['chunks'] ?? 0
+  if (chunks > 0) {
+    warnings.push({
+      code: 'tokens-are-chunks',
+      message: `in ${chunks} answers each chunk was counted as one token: the server reported no usage`,
+      advice: "name the model's tokenizer, or let the server report usage",
+    })
+  }
+  if (mismatch.differing > 0.1 * mismatch.asked) {
+    warnings.push({
+      code: 'output-length',
+      message: `${mismatch.differing} of ${mismatch.asked} answers are not as long as asked`,
+      advice: "the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it",
+    })
+  }
+  if (report.counts.cancelled > 0) {
+    warnings.push({
+      code: 'unfinished',
+      message: `${report.counts.cancelled} requests were still running after the grace period and were cancelled`,
+      advice: 'raise gracePeriod to wait for them',
+    })
+  }
+  return warnings
+}

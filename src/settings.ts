@@ -1,0 +1,70 @@
+/** @module What the plugin is given, and what the environment says instead. */
+import * as z from 'zod'
+
+import { type EndpointOptions, endpointSchema } from './endpoints/target.ts'
+import { InferbenchError } from './error.ts'
+import { parseOptions, strict } from './options.ts'
+import { type ClientBounds, clientBoundsSchema, type ResolvedClientBounds } from './report/validity.ts'
+import { type ResolvedSimulator, resolveSimulator, type SimulatorOptions, simulatorSchema } from './simulator/options.ts'
+
+export interface InferbenchOptions {
+  /** The server to measure. Without one, the embedded simulator answers, and every table says so. */
+  readonly endpoint?: EndpointOptions | undefined
+  /** Tokenizer of the model: a hub id, a folder, or `builtin`. @default 'builtin' */
+  readonly tokenizer?: string | undefined
+  /** Root of all randomness. @default 42 */
+  readonly seed?: number | string | undefined
+  /** Where reports go, relative to the project. @default '.inferbench' */
+  readonly outputDir?: string | undefined
+  /** How the embedded simulator behaves; built-in distributions only. */
+  readonly simulator?: Omit<SimulatorOptions, 'port' | 'host'> | undefined
+  /** Bounds on the client itself, beyond which a run is void. */
+  readonly clientBounds?: ClientBounds | undefined
+}
+
+const inferbenchSchema = strict({
+  endpoint: endpointSchema.optional(),
+  tokenizer: z.string().min(1).optional(),
+  seed: z.union([z.number(), z.string().min(1)]).optional(),
+  outputDir: z.string().min(1).optional(),
+  simulator: simulatorSchema.omit({ port: true, host: true }).optional(),
+  clientBounds: clientBoundsSchema.partial().optional(),
+})
+
+/** Options as plain data: what travels from the config to the tests. */
+export interface Settings {
+  readonly endpoint: EndpointOptions | undefined
+  /** `undefined`: the user named none, and the builtin one only cuts prompts. */
+  readonly tokenizer: string | undefined
+  readonly seed: string
+  readonly outputDir: string
+  readonly simulator: ResolvedSimulator
+  readonly clientBounds: ResolvedClientBounds
+}
+
+/** Resolves plugin options against the environment, which wins. */
+export function resolveSettings(options: InferbenchOptions, env: NodeJS.ProcessEnv): Settings {
+  const given = parseOptions(inferbenchSchema, options, 'inferbench')
+  return {
+    endpoint: endpointOf(given.endpoint, env),
+    tokenizer: read(env, 'TOKENIZER') ?? given.tokenizer,
+    seed: String(read(env, 'SEED') ?? given.seed ?? 42),
+    outputDir: given.outputDir ?? '.inferbench',
+    simulator: resolveSimulator(given.simulator),
+    clientBounds: parseOptions(clientBoundsSchema, given.clientBounds ?? {}, 'inferbench'),
+  }
+}
+
+function endpointOf(given: EndpointOptions | undefined, env: NodeJS.ProcessEnv): EndpointOptions | undefined {
+  const url = read(env, 'URL') ?? given?.url
+  const model = read(env, 'MODEL') ?? given?.model
+  const apiKey = read(env, 'API_KEY') ?? given?.apiKey
+  if (url !== undefined) return parseOptions(endpointSchema, { ...given, url, model, apiKey }, 'endpoint')
+  if (read(env, 'MODEL') === undefined) return undefined
+  throw new InferbenchError('invalid-options', 'endpoint', 'INFERBENCH_MODEL is set, but neither INFERBENCH_URL nor the option endpoint is.')
+}
+
+/** A variable that is set to nothing is not set. */
+function read(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  return env[`INFERBENCH_${name}`] || undefined
+}

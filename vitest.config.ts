@@ -1,0 +1,26 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+import { inferbench } from './src/plugin.ts'
+
+const config: ViteUserConfig = defineConfig({
+  plugins: [inferbench()],
+  resolve: {
+    alias: [
+      { find: /^inferbench$/, replacement: new URL('./src/index.ts', import.meta.url).pathname },
+      { find: /^inferbench\/(plugin)$/, replacement: new URL('./src/$1.ts', import.meta.url).pathname },
+    ],
+  },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], benchmark: { include: [] } } },
+      {
+        extends: true,
+        test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, benchmark: { include: [] } },
+      },
+      { extends: true, test: { name: 'benchmarks', include: [], benchmark: { include: ['benchmarks/*.bench.ts'] } } },
+      { extends: true, test: { name: 'self', include: [], benchmark: { include: ['benchmarks/self/*.bench.ts'] } } },
+    ],
+  },
+})
+
+export default config
