@@ -32,7 +32,9 @@ export function renderRun(run: RunReport, { width, paint }: RenderOptions): stri
     renderMetrics(run, width, paint),
     describeTotals(run),
     ...describeObjectives(run, paint),
-    ...run.errors.slice(0, 5).map(({ kind, message, count }) => paint.bad(clip(`${count} × ${kind}: ${message}`, width - 4))),
+    ...run.errors
+      .slice(0, 5)
+      .map(({ kind, message, count }) => paint.bad(clip(`${count} × ${kind}: ${message}`, width - 4))),
     ...run.validity.problems.map(({ message, advice }) => paint.bad(`void: ${message}; ${advice}`)),
     ...run.validity.warnings.map(({ message, advice }) => paint.unsure(`note: ${message}; ${advice}`)),
     paint.faint(describeClient(run)),
@@ -47,7 +49,10 @@ function describeEndpoint({ endpoint }: RunReport, paint: Paint): string[] {
 
 function describeLoad({ load, counts, durationMs, seed }: RunReport): string {
   const pacing = load.pacing as { kind: string; concurrency?: number; ratePerSecond?: number; arrivals?: string }
-  const shape = pacing.kind === 'closed' ? `${pacing.concurrency} in flight` : `${pacing.ratePerSecond} requests/s, ${pacing.arrivals}`
+  const shape =
+    pacing.kind === 'closed'
+      ? `${pacing.concurrency} in flight`
+      : `${pacing.ratePerSecond} requests/s, ${pacing.arrivals}`
   const warmup = counts.warmup > 0 ? ` after ${formatNumber(counts.warmup)} of warm-up` : ''
   return `${shape} · ${formatNumber(counts.sent)} requests in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
 }
@@ -62,12 +67,14 @@ function renderMetrics(run: RunReport, width: number, paint: Paint): string {
   })
   for (const metric of SHOWN) {
     const summary = run.metrics[metric]
-    if (summary) table.push([requestMetrics[metric].label, paint.faint(requestMetrics[metric].unit), ...cells(summary, columns)])
+    if (summary) {
+      table.push([requestMetrics[metric].label, paint.faint(requestMetrics[metric].unit), ...cells(summary, columns)])
+    }
   }
   return table.toString().replaceAll(/ +$/gm, '')
 }
 
-function cells(summary: Summary, columns: readonly (keyof Summary & string)[]): string[] {
+function cells(summary: Summary, columns: readonly (keyof Summary)[]): string[] {
   return columns.map((column) => formatNumber(summary[column]))
 }
 
@@ -95,7 +102,10 @@ function describeObjective(verdict: Verdict): string {
   const { metric, statistic, limits, unit, observed, interval, status, reason, negated } = verdict
   const mark = status === 'inconclusive' ? '?' : isMet(verdict) ? '✓' : '✗'
   const show = (value: number) => (unit === 'share' ? formatShare(value) : formatNumber(value))
-  const bounds = [limits.max === undefined ? [] : [`≤ ${show(limits.max)}`], limits.min === undefined ? [] : [`≥ ${show(limits.min)}`]].flat()
+  const bounds = [
+    limits.max === undefined ? [] : [`≤ ${show(limits.max)}`],
+    limits.min === undefined ? [] : [`≥ ${show(limits.min)}`],
+  ].flat()
   const objective = `${negated ? 'not ' : ''}${metric}${statistic === null ? '' : ` ${statistic}`} ${bounds.join(', ')}${unit === 'share' ? '' : ` ${unit}`}`
   const ends = interval?.map((end) => (end === null ? '–' : show(end)))
   const range = ends ? `, interval ${ends.join(' … ')}` : ''
@@ -129,7 +139,19 @@ function clip(text: string, width: number): string {
 }
 
 const plainChars = {
-  'top': '', 'top-mid': '', 'top-left': '', 'top-right': '',
-  'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '',
-  'left': '', 'left-mid': '', 'mid': '', 'mid-mid': '', 'right': '', 'right-mid': '', 'middle': '',
+  'top': '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  'bottom': '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  'left': '',
+  'left-mid': '',
+  'mid': '',
+  'mid-mid': '',
+  'right': '',
+  'right-mid': '',
+  'middle': '',
 }

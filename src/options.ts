@@ -32,17 +32,21 @@ const duration = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
 
 /** Milliseconds, as a number or as text such as `'30s'`, `'1.5m'`, `'250ms'`. */
-export const durationMs: z.ZodType<number, number | string> = z.union([z.number().min(0), z.string()]).transform((value, ctx) => {
-  if (typeof value === 'number') return value
-  const match = duration.exec(value)
-  if (match) return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]
-  ctx.addIssue({ code: 'custom', message: `expected milliseconds or a duration such as '30s', '1.5m', '250ms'` })
-  return z.NEVER
-})
+export const durationMs: z.ZodType<number, number | string> = z
+  .union([z.number().min(0), z.string()])
+  .transform((value, ctx) => {
+    if (typeof value === 'number') return value
+    const match = duration.exec(value)
+    if (match) return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]
+    ctx.addIssue({ code: 'custom', message: `expected milliseconds or a duration such as '30s', '1.5m', '250ms'` })
+    return z.NEVER
+  })
 
 function describeIssue(issue: z.core.$ZodIssue, value: unknown): string[] {
   const path = issue.path.map(String).join('.')
-  const got = show(issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value))
+  const got = show(
+    issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value),
+  )
   const at = path === '' ? '' : `${path}: `
   return [`${at}${lowerFirst(issue.message)}${issue.code === 'unrecognized_keys' ? '' : `, got ${got}`}`]
 }

@@ -5,7 +5,12 @@ import { type EndpointOptions, endpointSchema } from './endpoints/target.ts'
 import { InferbenchError } from './error.ts'
 import { parseOptions, strict } from './options.ts'
 import { type ClientBounds, clientBoundsSchema, type ResolvedClientBounds } from './report/validity.ts'
-import { type ResolvedSimulator, resolveSimulator, type SimulatorOptions, simulatorSchema } from './simulator/options.ts'
+import {
+  type ResolvedSimulator,
+  resolveSimulator,
+  type SimulatorOptions,
+  simulatorSchema,
+} from './simulator/options.ts'
 
 export interface InferbenchOptions {
   /** The server to measure. Without one, the embedded simulator answers, and every table says so. */
@@ -61,7 +66,11 @@ function endpointOf(given: EndpointOptions | undefined, env: NodeJS.ProcessEnv):
   const apiKey = read(env, 'API_KEY') ?? given?.apiKey
   if (url !== undefined) return parseOptions(endpointSchema, { ...given, url, model, apiKey }, 'endpoint')
   if (read(env, 'MODEL') === undefined) return undefined
-  throw new InferbenchError('invalid-options', 'endpoint', 'INFERBENCH_MODEL is set, but neither INFERBENCH_URL nor the option endpoint is.')
+  throw new InferbenchError(
+    'invalid-options',
+    'endpoint',
+    'INFERBENCH_MODEL is set, but neither INFERBENCH_URL nor the option endpoint is.',
+  )
 }
 
 /** A variable that is set to nothing is not set. */

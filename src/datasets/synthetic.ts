@@ -31,7 +31,10 @@ export function synthetic(options: SyntheticOptions, source: TextSource, streams
       const tokens = lengthOf(inputTokens, 'length', index)
       const text = source.take(tokens, streams.stream('dataset.prompt.corpus', index))
       const maxTokens = outputTokens && { maxTokens: lengthOf(outputTokens, 'output', index) }
-      return { id: `synthetic-${index}`, turns: [{ parts: [{ type: 'text', text }], inputTokens: tokens, ...maxTokens }] }
+      return {
+        id: `synthetic-${index}`,
+        turns: [{ parts: [{ type: 'text', text }], inputTokens: tokens, ...maxTokens }],
+      }
     },
     describe: () => ({ inputTokens, outputTokens, tokenizer: source.tokenizer.name, corpus: source.corpus.name }),
   }

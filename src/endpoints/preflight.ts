@@ -17,7 +17,9 @@ export async function preflight(target: Target): Promise<string> {
   const url = `${target.origin}${target.basePath}/v1/models`
   const { status, body } = await get(url, target)
   if (status === 401 || status === 403) throw fail(url, `answered ${status}`, 'Set apiKey or INFERBENCH_API_KEY.')
-  if (status >= 500) throw fail(url, `answered ${status}: ${clip(body)}`, 'The server is up but not ready: read its log.')
+  if (status >= 500) {
+    throw fail(url, `answered ${status}: ${clip(body)}`, 'The server is up but not ready: read its log.')
+  }
   const models = status === 200 ? listModels(url, body) : undefined
   return chooseModel(url, target.model, models)
 }
@@ -36,7 +38,12 @@ function listModels(url: string, body: string): string[] {
     const { data } = JSON.parse(body) as { data: { id: string }[] }
     return data.map(({ id }) => id)
   } catch (cause) {
-    throw fail(url, `answered with something else than a list of models: ${clip(body)}`, 'Check that url is the base URL of an inference server.', cause)
+    throw fail(
+      url,
+      `answered with something else than a list of models: ${clip(body)}`,
+      'Check that url is the base URL of an inference server.',
+      cause,
+    )
   }
 }
 
@@ -52,10 +59,21 @@ function chooseModel(url: string, asked: string | undefined, models: readonly st
 
 function unreachable(url: string, error: unknown): InferbenchError {
   const { code, name } = error as { code?: string; name?: string }
-  if (name === 'TimeoutError') return fail(url, `did not answer within ${TIMEOUT_MS / 1_000} s`, 'Is the server still loading its model?', error)
-  if (code === 'ECONNREFUSED') return fail(url, 'refused the connection', 'Start the server, or check url or INFERBENCH_URL.', error)
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return fail(url, 'names an unknown host', 'Check url or INFERBENCH_URL.', error)
-  return fail(url, `can't be read: ${messageOf(error)}`, 'Check that url is the base URL of an inference server.', error)
+  if (name === 'TimeoutError') {
+    return fail(url, `did not answer within ${TIMEOUT_MS / 1_000} s`, 'Is the server still loading its model?', error)
+  }
+  if (code === 'ECONNREFUSED') {
+    return fail(url, 'refused the connection', 'Start the server, or check url or INFERBENCH_URL.', error)
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return fail(url, 'names an unknown host', 'Check url or INFERBENCH_URL.', error)
+  }
+  return fail(
+    url,
+    `can't be read: ${messageOf(error)}`,
+    'Check that url is the base URL of an inference server.',
+    error,
+  )
 }
 
 function fail(url: string, what: string, advice: string, cause?: unknown): InferbenchError {

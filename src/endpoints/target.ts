@@ -48,13 +48,19 @@ export interface Target {
 
 /** Checks and resolves an endpoint option. */
 export function resolveTarget(options: EndpointOptions): Target {
-  const { url, model, api = 'chat', apiKey, headers = {}, streaming = true, extraBody = {} } = parseOptions(
-    endpointSchema,
-    options,
-    'endpoint',
-  )
+  const {
+    url,
+    model,
+    api = 'chat',
+    apiKey,
+    headers = {},
+    streaming = true,
+    extraBody = {},
+  } = parseOptions(endpointSchema, options, 'endpoint')
   const { origin, pathname, username } = new URL(url)
-  if (username !== '') throw new InferbenchError('invalid-options', 'endpoint', 'url: put credentials into apiKey or headers')
+  if (username !== '') {
+    throw new InferbenchError('invalid-options', 'endpoint', 'url: put credentials into apiKey or headers')
+  }
   return {
     origin,
     basePath: pathname.replace(/\/+$/, '').replace(/\/v1$/, ''),

@@ -6,7 +6,11 @@ import type { Streams } from '../random/streams.ts'
  * Instants in ms from the start of the run, ascending, without end: the first at 0, then every 1/rate seconds, or after
  * exponential gaps of that mean.
  */
-export function* arrivalTimes(ratePerSecond: number, kind: 'constant' | 'poisson', streams: Streams): Generator<number, never> {
+export function* arrivalTimes(
+  ratePerSecond: number,
+  kind: 'constant' | 'poisson',
+  streams: Streams,
+): Generator<number, never> {
   const meanMs = 1_000 / ratePerSecond
   if (kind === 'constant') for (let i = 0; ; i++) yield i * meanMs
   const gap = exponential({ mean: meanMs })

@@ -66,11 +66,16 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Work
   const abort = () => post({ type: 'abort' })
 
   async function feed(want: number): Promise<void> {
-    for (let left = want; left > 0 && !run.signal.aborted; ) {
+    for (let left = want; left > 0 && !run.signal.aborted;) {
       const planned = takeBatch(requests, left)
       const batch = planned.map(({ request }) => request)
       for (const { request, origin } of planned) origins.set(request.seq, origin)
-      if (batch.length > 0) post({ type: 'requests', batch }, batch.map(({ body }) => body.buffer as ArrayBuffer))
+      if (batch.length > 0) {
+        post(
+          { type: 'requests', batch },
+          batch.map(({ body }) => body.buffer as ArrayBuffer),
+        )
+      }
       left -= batch.length
       if (batch.length === 0) return post({ type: 'end' })
       await new Promise(setImmediate)
@@ -100,7 +105,7 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Work
 
 function takeBatch(requests: Iterator<PlannedRequest>, most: number): PlannedRequest[] {
   const batch: PlannedRequest[] = []
-  for (let bytes = 0; batch.length < most && bytes < BATCH_BYTES; ) {
+  for (let bytes = 0; batch.length < most && bytes < BATCH_BYTES;) {
     const next = requests.next()
     if (next.done) break
     batch.push(next.value)
@@ -110,9 +115,14 @@ function takeBatch(requests: Iterator<PlannedRequest>, most: number): PlannedReq
 }
 
 function lookaheadOf({ pacing }: ResolvedLoad): number {
-  return Math.max(LOOKAHEAD_REQUESTS, pacing.kind === 'closed' ? 2 * pacing.concurrency : Math.ceil(pacing.ratePerSecond))
+  return Math.max(
+    LOOKAHEAD_REQUESTS,
+    pacing.kind === 'closed' ? 2 * pacing.concurrency : Math.ceil(pacing.ratePerSecond),
+  )
 }
 
 function crashed(cause: unknown): InferbenchError {
-  return new InferbenchError('worker-crashed', 'load', `The load worker stopped unexpectedly: ${String(cause)}`, { cause })
+  return new InferbenchError('worker-crashed', 'load', `The load worker stopped unexpectedly: ${String(cause)}`, {
+    cause,
+  })
 }

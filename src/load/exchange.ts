@@ -24,7 +24,13 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
 
-  constructor(seq: number, scheduledMs: number, body: BodyBuffer, clock: Clock, onSettled: (exchange: Exchange) => void) {
+  constructor(
+    seq: number,
+    scheduledMs: number,
+    body: BodyBuffer,
+    clock: Clock,
+    onSettled: (exchange: Exchange) => void,
+  ) {
     this.seq = seq
     this.body = body
     this.scheduledMs = scheduledMs

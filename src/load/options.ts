@@ -17,7 +17,9 @@ export interface LoadOptions {
   /** Measured time during which requests are sent, ms or `'30s'`. */
   readonly duration?: number | string | undefined
   /** Sent first and left out of the results. The measured requests follow without a pause. */
-  readonly warmup?: { readonly requests?: number | undefined; readonly duration?: number | string | undefined } | undefined
+  readonly warmup?:
+    | { readonly requests?: number | undefined; readonly duration?: number | string | undefined }
+    | undefined
   /** Longest time for one request, ms or text. @default '10m' */
   readonly timeout?: number | string | undefined
   /** How long to wait for answers after the last bound; the rest is cancelled and counted. @default '30s' */
@@ -44,7 +46,10 @@ const loadSchema = strict({
   .refine((load) => load.requests !== undefined || load.duration !== undefined, {
     message: 'give requests or duration: no run has a hidden bound',
   })
-  .refine((load) => load.duration === undefined || load.duration > 0, { path: ['duration'], message: 'must be above 0' })
+  .refine((load) => load.duration === undefined || load.duration > 0, {
+    path: ['duration'],
+    message: 'must be above 0',
+  })
   .refine((load) => load.arrivals === undefined || load.rate !== undefined, {
     path: ['arrivals'],
     message: 'shapes an open loop and needs rate',
@@ -53,10 +58,13 @@ const loadSchema = strict({
     path: ['warmup'],
     message: 'give either requests or duration',
   })
-  .refine((load) => load.concurrency === undefined || load.requests === undefined || load.requests >= load.concurrency, {
-    path: ['concurrency'],
-    message: 'can never be reached: requests is smaller',
-  })
+  .refine(
+    (load) => load.concurrency === undefined || load.requests === undefined || load.requests >= load.concurrency,
+    {
+      path: ['concurrency'],
+      message: 'can never be reached: requests is smaller',
+    },
+  )
 
 /** How requests are started. */
 export type Pacing =

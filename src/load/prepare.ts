@@ -31,12 +31,18 @@ export interface Origin {
 export function* prepareRequests(options: PrepareOptions): Generator<PlannedRequest, void> {
   const { load, workload } = options
   const total = load.warmupRequests + (load.requests ?? Infinity)
-  const due = load.pacing.kind === 'open' ? arrivalTimes(load.pacing.ratePerSecond, load.pacing.arrivals, options.streams) : undefined
+  const due =
+    load.pacing.kind === 'open'
+      ? arrivalTimes(load.pacing.ratePerSecond, load.pacing.arrivals, options.streams)
+      : undefined
   for (let seq = 0; seq < total; seq++) {
     if (seq >= workload.sessions) throw exhausted(workload, total)
     const { id, turns } = workload.session(seq)
     const turn = turns[0]!
-    yield { request: { seq, body: buildBody(options, turn), dueMs: due?.next().value }, origin: { sessionId: id, turn } }
+    yield {
+      request: { seq, body: buildBody(options, turn), dueMs: due?.next().value },
+      origin: { sessionId: id, turn },
+    }
   }
 }
 
@@ -53,5 +59,9 @@ function buildBody({ target, model }: PrepareOptions, turn: Turn): Uint8Array {
 
 function exhausted({ name, sessions }: Workload, total: number): InferbenchError {
   const asked = Number.isFinite(total) ? `${total} requests were asked for` : 'the duration is not over'
-  return new InferbenchError('workload-exhausted', 'load', `The ${name} workload has ${sessions} sessions, and ${asked}.`)
+  return new InferbenchError(
+    'workload-exhausted',
+    'load',
+    `The ${name} workload has ${sessions} sessions, and ${asked}.`,
+  )
 }

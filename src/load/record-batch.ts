@@ -54,7 +54,9 @@ export function packRecords(exchanges: readonly Exchange[]): RecordBatch {
 
 /** The buffers of a batch, to be transferred instead of copied. */
 export function buffersOf(batch: RecordBatch): ArrayBuffer[] {
-  return Object.values(batch).flatMap((column: unknown) => (ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : []))
+  return Object.values(batch).flatMap((column: unknown) =>
+    ArrayBuffer.isView(column) ? [column.buffer as ArrayBuffer] : [],
+  )
 }
 
 /** The records of a batch, as views of its columns. */

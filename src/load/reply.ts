@@ -45,7 +45,9 @@ function readStream(record: RequestRecord, api: Api): Reply {
     else failure ??= event === 'error' ? { kind: 'error-payload', message: clip(data) } : reader.add(api, data, timeMs)
   })
   if (failure) return failure
-  if (!done && !reader.finished) return { kind: 'truncated', message: 'The stream ended without a finish reason or [DONE].' }
+  if (!done && !reader.finished) {
+    return { kind: 'truncated', message: 'The stream ended without a finish reason or [DONE].' }
+  }
   return reader.answer(true)
 }
 

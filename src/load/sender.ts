@@ -57,7 +57,7 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
       const exchange = new Exchange(seq, scheduledMs, buffers.pop() ?? new BodyBuffer(), clock, settle)
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
-      client.dispatch({ path: setup.path, method: 'POST', headers, body: body as Buffer }, exchange)
+      client.dispatch({ path: setup.path, method: 'POST', headers, body }, exchange)
     },
     stop: (outcome) => inFlight.forEach((_, exchange) => exchange.stop(outcome)),
     recycle({ body }) {

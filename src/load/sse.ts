@@ -26,7 +26,7 @@ export function readEvents({ bytes, ends, timesMs }: Reads, onEvent: OnEvent): v
     event = ''
   }
 
-  for (let from = startOf(text); from < text.length; ) {
+  for (let from = startOf(text); from < text.length;) {
     const end = lineEnd(text, from, hasCarriageReturns)
     if (end === from) dispatch(Math.min(end, text.length - 1))
     else {

@@ -2,12 +2,12 @@
 import { expect, type MatcherState } from 'vitest'
 
 import { InferbenchError } from '../error.ts'
+import { describeVerdict } from '../report/describe-verdict.ts'
 import { judge, type JudgeOptions } from '../report/judge.ts'
 import { type RunReport, RunReport as RunReportSchema } from '../report/run-report.ts'
 import { samplesOf } from '../report/samples-of.ts'
 import { parseSlo, type Slo } from '../report/slo.ts'
 import { isMet } from '../report/verdict.ts'
-import { describeVerdict } from '../report/describe-verdict.ts'
 
 interface MatcherResult {
   readonly pass: boolean
@@ -30,16 +30,29 @@ declare module 'vitest' {
 
 function toMeetSlo(this: MatcherState, received: unknown, slo: Slo, options?: JudgeOptions): MatcherResult {
   const run = requireRun(received, 'toMeetSlo')
+  // Vitest leaves it out where nothing is negated.
+  const negated = Boolean(this.isNot)
   const samples = samplesOf(run)
-  if (!samples) throw new InferbenchError('no-samples', 'toMeetSlo', 'The run was not measured by this process: its samples are gone.')
-  const verdicts = judge(run, samples, parseSlo(slo), options).map((verdict) => ({ ...verdict, negated: this.isNot }))
-  run.slos.push(...verdicts)
+  if (!samples) {
+    throw new InferbenchError(
+      'no-samples',
+      'toMeetSlo',
+      'The run was not measured by this process: its samples are gone.',
+    )
+  }
+  const verdicts = judge(run, samples, parseSlo(slo), options).map((verdict) => ({ ...verdict, negated }))
   // Negated, one missed objective is what the test wants, and an inconclusive one alone must not do.
-  const met = this.isNot ? verdicts.some(isMet) : verdicts.every(isMet)
-  const wanted = this.isNot ? 'miss an objective' : 'meet its objectives'
+  const met = negated ? verdicts.some(isMet) : verdicts.every(isMet)
+  // Of a negated assertion that holds, the missed objectives are what it was about.
+  run.slos.push(...(negated && met ? verdicts.filter(isMet) : verdicts))
+  const wanted = negated ? 'miss an objective' : 'meet its objectives'
   return {
-    pass: met !== this.isNot,
-    message: () => [`Expected ${JSON.stringify(run.name)} to ${wanted}:`, ...verdicts.map((verdict) => `  ${describeVerdict(verdict)}`)].join('\n'),
+    pass: met !== negated,
+    message: () =>
+      [
+        `Expected ${JSON.stringify(run.name)} to ${wanted}:`,
+        ...verdicts.map((verdict) => `  ${describeVerdict(verdict)}`),
+      ].join('\n'),
   }
 }
 
@@ -49,13 +62,21 @@ function toBeValidRun(this: MatcherState, received: unknown): MatcherResult {
   const lines = problems.map(({ code, message, advice }) => `  ${code}: ${message}; ${advice}`)
   return {
     pass: valid,
-    message: () => [`Expected ${JSON.stringify(run.name)} ${this.isNot ? 'to be void' : 'to be a valid run'}${valid ? '.' : ':'}`, ...lines].join('\n'),
+    message: () =>
+      [
+        `Expected ${JSON.stringify(run.name)} ${this.isNot ? 'to be void' : 'to be a valid run'}${valid ? '.' : ':'}`,
+        ...lines,
+      ].join('\n'),
   }
 }
 
 function requireRun(received: unknown, matcher: string): RunReport {
   if (samplesOf(received as RunReport) || RunReportSchema.safeParse(received).success) return received as RunReport
-  throw new InferbenchError('not-a-run', matcher, `Expected a run, such as \`const run = await load(…)\` gives, got ${describeValue(received)}.`)
+  throw new InferbenchError(
+    'not-a-run',
+    matcher,
+    `Expected a run, such as \`const run = await load(…)\` gives, got ${describeValue(received)}.`,
+  )
 }
 
 function describeValue(value: unknown): string {

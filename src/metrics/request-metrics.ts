@@ -1,6 +1,6 @@
+import type { RequestRecord } from '../load/record.ts'
 /** @module From a record and its answer to the metrics of one request. */
 import type { Answer } from '../load/reply.ts'
-import type { RequestRecord } from '../load/record.ts'
 import type { RequestMetric } from './definitions.ts'
 
 /** Who counted the tokens: the server's usage, a tokenizer, or the number of chunks where neither is at hand. */

@@ -21,9 +21,21 @@ export function countTokens(answer: Answer, { prefer, promptTokens, count }: Cou
   if (!count) {
     const outputTokens = usage?.outputTokens ?? answer.contentMs.length
     const outputSource = usage ? 'server' : 'chunks'
-    return { inputTokens: promptTokens, outputTokens, reasoningTokens: undefined, inputSource: 'tokenizer', outputSource }
+    return {
+      inputTokens: promptTokens,
+      outputTokens,
+      reasoningTokens: undefined,
+      inputSource: 'tokenizer',
+      outputSource,
+    }
   }
   const reasoningTokens = answer.reasoning === '' ? undefined : count(answer.reasoning)
   const outputTokens = count(answer.text) + count(answer.toolCalls) + (reasoningTokens ?? 0)
-  return { inputTokens: promptTokens, outputTokens, reasoningTokens, inputSource: 'tokenizer', outputSource: 'tokenizer' }
+  return {
+    inputTokens: promptTokens,
+    outputTokens,
+    reasoningTokens,
+    inputSource: 'tokenizer',
+    outputSource: 'tokenizer',
+  }
 }

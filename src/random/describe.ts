@@ -15,7 +15,11 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
   const factory = Object.hasOwn(factories, type) ? factories[type] : undefined
   if (factory) return factory(parameters as never)
   const known = Object.keys(factories).join(', ')
-  throw new InferbenchError('unknown-distribution', 'random', `Unknown distribution: ${JSON.stringify(type)}; known: ${known}.`)
+  throw new InferbenchError(
+    'unknown-distribution',
+    'random',
+    `Unknown distribution: ${JSON.stringify(type)}; known: ${known}.`,
+  )
 }
 
 /**
@@ -23,22 +27,28 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
  *
  * @throws InferbenchError for a law of the user's own: its code can't travel to another thread
  */
-export function distributionData({ sample: _, ...data }: Distribution, who: string): DistributionData {
+export function distributionData({ sample: _sample, ...data }: Distribution, who: string): DistributionData {
   if (data.type !== undefined && Object.hasOwn(factories, data.type)) return data as DistributionData
-  throw new InferbenchError('custom-distribution', who, `Only built-in distributions work here: ${Object.keys(factories).join(', ')}.`)
+  throw new InferbenchError(
+    'custom-distribution',
+    who,
+    `Only built-in distributions work here: ${Object.keys(factories).join(', ')}.`,
+  )
 }
 
 /** A length option, read into the law behind it. */
-export const lengthSchema: z.ZodType<Distribution, Length> = z.custom<Length>(isLength, 'expected a number or a distribution such as normal({ mean, stddev })').transform((length, ctx) => {
-  if (typeof length === 'number') return constant({ value: length })
-  if (isDistribution(length)) return length
-  try {
-    return distributionFrom(length)
-  } catch (error) {
-    ctx.addIssue({ code: 'custom', message: messageOf(error) })
-    return z.NEVER
-  }
-})
+export const lengthSchema: z.ZodType<Distribution, Length> = z
+  .custom<Length>(isLength, 'expected a number or a distribution such as normal({ mean, stddev })')
+  .transform((length, ctx) => {
+    if (typeof length === 'number') return constant({ value: length })
+    if (isDistribution(length)) return length
+    try {
+      return distributionFrom(length)
+    } catch (error) {
+      ctx.addIssue({ code: 'custom', message: messageOf(error) })
+      return z.NEVER
+    }
+  })
 
 function isLength(value: unknown): boolean {
   if (typeof value === 'number') return Number.isFinite(value)

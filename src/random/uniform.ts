@@ -24,7 +24,11 @@ export const uniformSchema: z.ZodType<UniformOptions> = strict({
 
 /** Uniform on [min, max]. */
 export function uniform(options: UniformOptions): Distribution & Required<UniformOptions> {
-  const { min, max, integer = Number.isInteger(min) && Number.isInteger(max) } = parseOptions(uniformSchema, options, 'uniform')
+  const {
+    min,
+    max,
+    integer = Number.isInteger(min) && Number.isInteger(max),
+  } = parseOptions(uniformSchema, options, 'uniform')
   const sample: Distribution['sample'] = integer
     ? (stream) => uniformInteger(stream, min, max)
     : (stream) => min + stream() * (max - min)

@@ -78,7 +78,7 @@ export function createCollector(): Collector {
   }
 }
 
-function clientHealth({ unsent: _, ...observed }: WorkerHealth, lags: GrowingColumn | undefined): ClientHealth {
+function clientHealth({ unsent: _unsent, ...observed }: WorkerHealth, lags: GrowingColumn | undefined): ClientHealth {
   const sorted = lags && sortSamples(lags.values())
   const scheduleLagMs = sorted ? { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: sorted.at(-1)! } : null
   return { ...observed, scheduleLagMs }

@@ -21,7 +21,12 @@ function nameOf({ metric, statistic }: Verdict): string {
 function describeObserved({ observed, limits, unit }: Verdict): string {
   const { min, max } = limits
   if (observed === null) return `not observed (bound ${describeLimits(min, max, unit)})`
-  const relation = max !== undefined && observed > max ? `> ${amount(max, unit)}` : min !== undefined && observed < min ? `< ${amount(min, unit)}` : `within ${describeLimits(min, max, unit)}`
+  const relation =
+    max !== undefined && observed > max
+      ? `> ${amount(max, unit)}`
+      : min !== undefined && observed < min
+        ? `< ${amount(min, unit)}`
+        : `within ${describeLimits(min, max, unit)}`
   return `${amount(observed, unit)} ${relation}`
 }
 

@@ -1,11 +1,10 @@
 /** @module What a run ran on. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os'
 
 import * as z from 'zod'
 
 import { strict } from '../options.ts'
+import { versionOf } from '../package-manifest.ts'
 
 export const Environment = strict({
   cpu: z.string(),
@@ -33,15 +32,5 @@ export function describeEnvironment(used: Pick<Environment, 'tokenizer' | 'corpu
     node: process.version,
     packages: Object.fromEntries(packages.map((name) => [name, versionOf(name)])),
     ...used,
-  }
-}
-
-function versionOf(name: string): string {
-  const { resolve } = createRequire(import.meta.url)
-  try {
-    const manifest = JSON.parse(readFileSync(resolve(`${name}/package.json`), 'utf8')) as { version?: string }
-    return manifest.version ?? 'unknown'
-  } catch {
-    return 'unknown'
   }
 }

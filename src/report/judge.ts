@@ -32,7 +32,12 @@ interface Observation {
 }
 
 /** Judges every check on its own. */
-export function judge(run: RunReport, samples: Samples, checks: readonly Check[], { confidence }: JudgeOptions = {}): Verdict[] {
+export function judge(
+  run: RunReport,
+  samples: Samples,
+  checks: readonly Check[],
+  { confidence }: JudgeOptions = {},
+): Verdict[] {
   return checks.map((check) => {
     const level = confidence ?? DEFAULT_CONFIDENCE
     const seen = observe(run, samples, check, level)
@@ -50,9 +55,16 @@ export function judge(run: RunReport, samples: Samples, checks: readonly Check[]
   })
 }
 
-function decide(run: RunReport, seen: Observation, limits: Limits, confidence: number | undefined): Pick<Verdict, 'status' | 'reason'> {
+function decide(
+  run: RunReport,
+  seen: Observation,
+  limits: Limits,
+  confidence: number | undefined,
+): Pick<Verdict, 'status' | 'reason'> {
   const inconclusive = (reason: string) => ({ status: 'inconclusive', reason }) as const
-  if (!run.validity.valid) return inconclusive(`the run is void: ${run.validity.problems.map(({ message }) => message).join('; ')}`)
+  if (!run.validity.valid) {
+    return inconclusive(`the run is void: ${run.validity.problems.map(({ message }) => message).join('; ')}`)
+  }
   const { observed, samples, needed = 1, interval } = seen
   if (observed === undefined) return inconclusive(seen.missing ?? 'nothing was observed')
   if (samples < needed) return inconclusive(`${samples} samples are too few: it takes ${needed}`)
@@ -74,7 +86,9 @@ function estimate({ observed, samples, interval }: Observation, { min, max }: Li
   const margins = [max, min].flatMap((bound) => (bound === undefined || bound === observed ? [] : [bound - observed!]))
   const factors = margins.map((margin) => ((margin > 0 ? high : low) - observed!) / margin)
   const needed = Math.ceil(samples * Math.max(...factors, 1) ** 2)
-  return Number.isFinite(needed) ? `: about ${needed} samples would do` : ', as it always will: no sample proves the bound itself'
+  return Number.isFinite(needed)
+    ? `: about ${needed} samples would do`
+    : ', as it always will: no sample proves the bound itself'
 }
 
 function observe(run: RunReport, samples: Samples, check: Check, confidence: number): Observation {
@@ -107,21 +121,37 @@ function observeStatistic(
     : { observed, samples: n }
 }
 
-function observeGoodput(run: RunReport, samples: Samples, check: Check & { kind: 'goodput' }, confidence: number): Observation {
+function observeGoodput(
+  run: RunReport,
+  samples: Samples,
+  check: Check & { kind: 'goodput' },
+  confidence: number,
+): Observation {
   const { sent } = run.counts
   if (sent === 0) return { observed: undefined, samples: 0, missing: 'no request was sent' }
   const absent = (Object.keys(check.where) as RequestMetric[]).find((metric) => !samples.sorted(metric))
   if (absent && samples.rows > 0) return { observed: undefined, samples: sent, missing: noSamples(run, absent) }
   const good = countGood(samples, check.where)
-  if (check.unit === 'share') return { observed: good / sent, samples: sent, interval: shareInterval(good, sent, confidence) }
-  return { observed: run.durationMs > 0 ? (good / run.durationMs) * 1_000 : undefined, samples: sent, missing: 'no request completed' }
+  if (check.unit === 'share') {
+    return { observed: good / sent, samples: sent, interval: shareInterval(good, sent, confidence) }
+  }
+  return {
+    observed: run.durationMs > 0 ? (good / run.durationMs) * 1_000 : undefined,
+    samples: sent,
+    missing: 'no request completed',
+  }
 }
 
 /** Completed requests that keep every limit; a request without the metric does not. */
 function countGood(samples: Samples, where: GoodLimits): number {
-  const columns = Object.entries(where).map(([metric, limits]) => ({ values: samples.column(metric as RequestMetric), limits }))
+  const columns = Object.entries(where).map(([metric, limits]) => ({
+    values: samples.column(metric as RequestMetric),
+    limits,
+  }))
   let good = 0
-  for (let row = 0; row < samples.rows; row++) if (columns.every(({ values, limits }) => within(values[row]!, limits))) good++
+  for (let row = 0; row < samples.rows; row++) {
+    if (columns.every(({ values, limits }) => within(values[row]!, limits))) good++
+  }
   return good
 }
 
@@ -143,7 +173,12 @@ function describe(check: Check): Pick<Verdict, 'objective' | 'metric' | 'statist
   }
   const { metric } = check
   const statistic = check.kind === 'statistic' ? check.statistic : null
-  return { objective: statistic ? `${metric}.${statistic}` : metric, metric, statistic, unit: definitionOf(metric).unit }
+  return {
+    objective: statistic ? `${metric}.${statistic}` : metric,
+    metric,
+    statistic,
+    unit: definitionOf(metric).unit,
+  }
 }
 
 function finite(value: number): number | null {

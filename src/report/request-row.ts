@@ -61,7 +61,9 @@ export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, option
     sentMs: record.sentMs - startMs,
     endMs: record.endMs - startMs,
     ...(turn.maxTokens === undefined ? {} : { maxTokens: turn.maxTokens }),
-    ...(isAnswer(reply) ? completed(record, reply, { ...options, promptTokens: turn.inputTokens }) : failed(record, reply)),
+    ...(isAnswer(reply)
+      ? completed(record, reply, { ...options, promptTokens: turn.inputTokens })
+      : failed(record, reply)),
   }
 }
 

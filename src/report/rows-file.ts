@@ -47,6 +47,11 @@ function attempt<T>(path: string, action: () => T): T {
   try {
     return action()
   } catch (error) {
-    throw new InferbenchError('rows-unwritable', 'report', `Can't write the request rows to ${path}: ${messageOf(error)}`, { cause: error })
+    throw new InferbenchError(
+      'rows-unwritable',
+      'report',
+      `Can't write the request rows to ${path}: ${messageOf(error)}`,
+      { cause: error },
+    )
   }
 }

@@ -44,7 +44,12 @@ export type Slo = {
 export type Check =
   | { readonly kind: 'statistic'; readonly metric: RequestMetric; readonly statistic: string; readonly limits: Limits }
   | { readonly kind: 'run'; readonly metric: RunMetric; readonly limits: Limits }
-  | { readonly kind: 'goodput'; readonly where: GoodLimits; readonly unit: 'share' | 'requests/s'; readonly limits: Limits }
+  | {
+      readonly kind: 'goodput'
+      readonly where: GoodLimits
+      readonly unit: 'share' | 'requests/s'
+      readonly limits: Limits
+    }
 
 export type GoodLimits = Partial<Record<Exclude<RequestMetric, 'icl'>, Limits>>
 
@@ -71,15 +76,21 @@ export function parseSlo(slo: Slo): Check[] {
   const parsed = parseOptions(sloSchema, slo, 'slo') as Record<string, unknown>
   return Object.entries(parsed).flatMap(([name, value]): Check[] => {
     if (name === 'goodput') return goodputChecks(value as z.output<typeof sloSchema>['goodput'])
-    if (!Object.hasOwn(requestMetrics, name)) return [{ kind: 'run', metric: name as RunMetric, limits: value as Limits }]
+    if (!Object.hasOwn(requestMetrics, name)) {
+      return [{ kind: 'run', metric: name as RunMetric, limits: value as Limits }]
+    }
     return Object.entries(value as Record<string, Limits>).map(([statistic, limits]) => ({
-      ...{ kind: 'statistic', metric: name as RequestMetric },
-      ...{ statistic, limits },
+      kind: 'statistic',
+      metric: name as RequestMetric,
+      statistic,
+      limits,
     }))
   })
 }
 
-function goodputChecks(goodput: { where: object; min?: number | undefined; perSecond?: Limits | undefined } | undefined): Check[] {
+function goodputChecks(
+  goodput: { where: object; min?: number | undefined; perSecond?: Limits | undefined } | undefined,
+): Check[] {
   if (!goodput) return []
   const { min, perSecond } = goodput
   const where = goodput.where as GoodLimits
@@ -92,13 +103,17 @@ function goodputChecks(goodput: { where: object; min?: number | undefined; perSe
 function statisticsSchema(metric: RequestMetric): z.ZodType {
   const { better } = definitionOf(metric)
   const statistic = z.string().refine((name) => MOMENTS.includes(name) || percentileOf(name) !== undefined, {
-    error: ({ input }) => `unknown statistic '${String(input)}'; known: ${MOMENTS.join(', ')} and percentiles such as p50, p99, p99.9`,
+    error: ({ input }) =>
+      `unknown statistic '${String(input)}'; known: ${MOMENTS.join(', ')} and percentiles such as p50, p99, p99.9`,
   })
   return z
     .record(statistic, boundSchema(better))
     .refine((bounds) => Object.keys(bounds).length > 0, 'name a statistic, such as p99')
 }
 
-function optionals<Name extends string, Schema extends z.ZodType>(names: readonly Name[], schema: (name: Name) => Schema) {
+function optionals<Name extends string, Schema extends z.ZodType>(
+  names: readonly Name[],
+  schema: (name: Name) => Schema,
+) {
   return Object.fromEntries(names.map((name) => [name, schema(name).optional()])) as Record<Name, z.ZodOptional<Schema>>
 }

@@ -26,10 +26,15 @@ export type ResolvedClientBounds = z.output<typeof clientBoundsSchema>
 export type Judged = Pick<RunReport, 'counts' | 'finished' | 'durationMs' | 'client'>
 
 /** Reasons for which no verdict on the server is possible. */
-export function findProblems({ counts, finished, durationMs: ranMs, client }: Judged, bounds: ResolvedClientBounds): Problem[] {
+export function findProblems(
+  { counts, finished, durationMs: ranMs, client }: Judged,
+  bounds: ResolvedClientBounds,
+): Problem[] {
   const problems: Problem[] = []
   if (!finished) {
-    problems.push(problem('interrupted', 'the run was broken off before its bound', 'let it finish, or give it more time'))
+    problems.push(
+      problem('interrupted', 'the run was broken off before its bound', 'let it finish, or give it more time'),
+    )
   }
   if (counts.sent === 0) {
     problems.push(problem('nothing-sent', 'no measured request was sent', 'raise duration, or shorten the warm-up'))

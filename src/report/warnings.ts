@@ -26,7 +26,7 @@ export function findWarnings(report: Pick<RunReport, 'counts' | 'tokenSources'>,
     warnings.push({
       code: 'output-length',
       message: `${mismatch.differing} of ${mismatch.asked} answers are not as long as asked`,
-      advice: "the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it",
+      advice: 'the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it',
     })
   }
   if (report.counts.cancelled > 0) {

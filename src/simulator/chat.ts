@@ -1,7 +1,11 @@
 /** @module Chat completions in OpenAI's words: the request read, the answer spelled. */
 import * as z from 'zod'
 
-const content = z.union([z.string(), z.array(z.looseObject({ type: z.string(), text: z.string().optional() })), z.null()])
+const content = z.union([
+  z.string(),
+  z.array(z.looseObject({ type: z.string(), text: z.string().optional() })),
+  z.null(),
+])
 
 /** The parts of a request that the simulator heeds; everything else is accepted and ignored, as servers do. */
 export const ChatRequest = z.looseObject({

@@ -22,7 +22,17 @@ export interface GenerationOptions {
  * Runs an answer through the queue and token by token. Due times add up from the start, so that late timers don't slow the
  * stream down. Returns the way to break it off.
  */
-export function generate({ clock, slots, truth, ttft, itl, stream, tokens, onToken, onEnd }: GenerationOptions): () => void {
+export function generate({
+  clock,
+  slots,
+  truth,
+  ttft,
+  itl,
+  stream,
+  tokens,
+  onToken,
+  onEnd,
+}: GenerationOptions): () => void {
   let timer: NodeJS.Timeout | undefined
   let next = 0
   let dueMs = 0

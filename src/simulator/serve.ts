@@ -18,7 +18,12 @@ export async function serve(options: ResolvedSimulator): Promise<{ server: Serve
   const server = createSimulatorServer(options, source)
   server.listen({ port: options.port, host: options.host, backlog: BACKLOG })
   await once(server, 'listening').catch((error: unknown) => {
-    throw new InferbenchError('cannot-listen', 'simulator', `Can't listen on ${options.host}:${options.port}: ${messageOf(error)}`, { cause: error })
+    throw new InferbenchError(
+      'cannot-listen',
+      'simulator',
+      `Can't listen on ${options.host}:${options.port}: ${messageOf(error)}`,
+      { cause: error },
+    )
   })
   const { port, address, family } = server.address() as AddressInfo
   return { server, url: `http://${family === 'IPv6' ? `[${address}]` : address}:${port}` }

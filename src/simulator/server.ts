@@ -30,7 +30,8 @@ export function createSimulatorServer(options: ResolvedSimulator, source: TextSo
 
   const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
     'GET /health': (_, response) => response.end(),
-    'GET /v1/models': (_, response) => sendJson(response, 200, { object: 'list', data: [{ id: options.model, object: 'model' }] }),
+    'GET /v1/models': (_, response) =>
+      sendJson(response, 200, { object: 'list', data: [{ id: options.model, object: 'model' }] }),
     [`GET ${TRUTH_PATH}`]: (_, response) => sendJson(response, 200, ledger.list()),
     [`DELETE ${TRUTH_PATH}`]: (_, response) => {
       ledger.clear()
@@ -59,7 +60,13 @@ export function createSimulatorServer(options: ResolvedSimulator, source: TextSo
     const stream = streams.stream('simulator.timing', index)
     const answer = parsed.stream ? streamed(response, parsed, id) : whole(response, id)
     const stop = generate({
-      ...{ clock, slots, truth, ttft, itl, stream, tokens },
+      clock,
+      slots,
+      truth,
+      ttft,
+      itl,
+      stream,
+      tokens,
       onToken: (i) => answer.token(pieces[i] ?? ''),
       onEnd: () => answer.end(inputTokens, tokens),
     })
@@ -121,7 +128,9 @@ function parseChat(body: string): ChatRequest | string {
 }
 
 function sendError(response: ServerResponse, status: number, message: string): void {
-  sendJson(response, status, { error: { message, type: status === 404 ? 'NotFoundError' : 'BadRequestError', code: status } })
+  sendJson(response, status, {
+    error: { message, type: status === 404 ? 'NotFoundError' : 'BadRequestError', code: status },
+  })
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -129,5 +138,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 }
 
 function sendBody(response: ServerResponse, status: number, body: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }).end(body)
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+    .end(body)
 }

@@ -23,7 +23,10 @@ export interface Simulator {
 /** Starts a simulator and resolves once it listens. */
 export async function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
   const resolved = resolveSimulator(options)
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: resolved, execArgv: [] })
+  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: resolved,
+    execArgv: [],
+  })
   const [ready] = (await once(worker, 'message')) as [SimulatorReady]
   if ('error' in ready) {
     await worker.terminate()

@@ -30,7 +30,9 @@ export function corpusOf(name: string, text: string): Corpus {
 
 async function readText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((error: unknown) => {
-    throw new InferbenchError('corpus-unreadable', 'text', `Can't read the text file ${path}: ${messageOf(error)}`, { cause: error })
+    throw new InferbenchError('corpus-unreadable', 'text', `Can't read the text file ${path}: ${messageOf(error)}`, {
+      cause: error,
+    })
   })
 }
 

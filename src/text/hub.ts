@@ -10,7 +10,9 @@ const CONFIG = 'tokenizer_config.json'
  * Local paths of a model's tokenizer files. Honours `HF_TOKEN`, `HF_ENDPOINT`, `HF_HUB_OFFLINE` and the variables that
  * place the cache (`HF_HOME`, `HF_HUB_CACHE`). Without a hub in reach, what an earlier download left is used.
  */
-export async function downloadTokenizerFiles(model: string): Promise<{ tokenizer: string; config: string | undefined }> {
+export async function downloadTokenizerFiles(
+  model: string,
+): Promise<{ tokenizer: string; config: string | undefined }> {
   if (!/^[\w.-]+\/[\w.-]+$/.test(model)) throw notAModel(model)
   const tokenizer = await fetchOrRecall(model, TOKENIZER)
   const config = await fetchOrRecall(model, CONFIG).catch(() => undefined)
@@ -59,9 +61,14 @@ function explain(model: string, path: string, error: unknown): InferbenchError {
       : status === 404
         ? 'Check the name; the model must have a tokenizer.json.'
         : `Check the network or HF_ENDPOINT, name a local folder with ${TOKENIZER}, or use 'builtin'.`
-  return new InferbenchError('tokenizer-download', 'tokenizer', `Can't fetch ${path} of ${model}: ${messageOf(error)}\n${advice}`, {
-    cause: error,
-  })
+  return new InferbenchError(
+    'tokenizer-download',
+    'tokenizer',
+    `Can't fetch ${path} of ${model}: ${messageOf(error)}\n${advice}`,
+    {
+      cause: error,
+    },
+  )
 }
 
 function missingOffline(model: string, path: string): never {

@@ -58,7 +58,11 @@ function createTextSource(corpus: Corpus, tokenizer: Tokenizer, table: WordToken
       const text = cut((start + step) % places, tokens, after)
       if (text !== undefined) return after ? ` ${text}` : text
     }
-    throw new InferbenchError('no-such-text', 'text', `No text of exactly ${tokens} tokens starts anywhere in ${corpus.name}.`)
+    throw new InferbenchError(
+      'no-such-text',
+      'text',
+      `No text of exactly ${tokens} tokens starts anywhere in ${corpus.name}.`,
+    )
   }
 
   return {

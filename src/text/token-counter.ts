@@ -30,7 +30,9 @@ export function createTokenCounter({ words, tokens }: WordTokens, tokenizer: Tok
     },
     split(text) {
       const spelled = text.split(' ')
-      return spelled.flatMap((word, i) => (i === 0 ? splitWord(word, head(word)) : splitWord(` ${word}`, follower(word))))
+      return spelled.flatMap((word, i) =>
+        i === 0 ? splitWord(word, head(word)) : splitWord(` ${word}`, follower(word)),
+      )
     },
   }
 }
@@ -45,5 +47,5 @@ function remember(known: Map<string, number>, word: string, count: () => number)
 
 function splitWord(word: string, pieces: number): string[] {
   const last = Math.min(pieces, word.length) - 1
-  return [...word.slice(0, last), word.slice(last)]
+  return [...word.slice(0, last).split(''), word.slice(last)]
 }

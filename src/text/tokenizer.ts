@@ -80,7 +80,12 @@ function wrap(tokenizer: HuggingFaceTokenizer): Pick<Tokenizer, 'encode' | 'piec
 }
 
 function fail(source: string, error: unknown): never {
-  throw new InferbenchError('tokenizer-unreadable', 'tokenizer', `Can't read the tokenizer ${JSON.stringify(source)}: ${messageOf(error)}`, {
-    cause: error,
-  })
+  throw new InferbenchError(
+    'tokenizer-unreadable',
+    'tokenizer',
+    `Can't read the tokenizer ${JSON.stringify(source)}: ${messageOf(error)}`,
+    {
+      cause: error,
+    },
+  )
 }
