@@ -13,6 +13,7 @@ import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 
 export interface LoadRun {
+  /** A UUID. */
   readonly runId: string
   readonly workload: Workload
   readonly target: Target

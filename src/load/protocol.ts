@@ -8,7 +8,7 @@ export interface WorkerSetup {
   readonly path: string
   /** Names and values in turn, the same for every request. */
   readonly headers: readonly string[]
-  /** Prefix of the `x-request-id` header; the request's number follows. */
+  /** A UUID; each request's own is made of it and its number. */
   readonly runId: string
   /** Requests that may be in flight at once; `Infinity` in an open loop. */
   readonly concurrency: number

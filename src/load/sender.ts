@@ -6,6 +6,7 @@ import { BodyBuffer } from './body-buffer.ts'
 import { createConnections } from './connections.ts'
 import { Exchange } from './exchange.ts'
 import type { PreparedRequest, WorkerSetup } from './protocol.ts'
+import { requestId } from './request-id.ts'
 
 export interface Sender {
   readonly inFlight: number
@@ -53,7 +54,7 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     },
     send({ seq, body }, scheduledMs) {
       const client = connections.take()
-      const headers = [...setup.headers, 'x-request-id', `${setup.runId}-${seq}`]
+      const headers = [...setup.headers, 'x-request-id', requestId(setup.runId, seq)]
       const exchange = new Exchange(seq, scheduledMs, buffers.pop() ?? new BodyBuffer(), clock, settle)
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
