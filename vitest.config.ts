@@ -17,6 +17,16 @@ const config: ViteUserConfig = defineConfig({
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, benchmark: { include: [] } },
       },
+      {
+        extends: true,
+        test: {
+          name: 'types',
+          include: [],
+          benchmark: { include: [] },
+          // Errors elsewhere are `npm run typecheck`'s.
+          typecheck: { enabled: true, only: true, include: ['test/types/*.test-d.ts'], ignoreSourceErrors: true },
+        },
+      },
       { extends: true, test: { name: 'benchmarks', include: [], benchmark: { include: ['benchmarks/*.bench.ts'] } } },
       { extends: true, test: { name: 'self', include: [], benchmark: { include: ['benchmarks/self/*.bench.ts'] } } },
     ],

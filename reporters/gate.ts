@@ -2,6 +2,7 @@
 import { describeVerdict } from '../src/report/describe-verdict.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { isMet, type Verdict } from '../src/report/verdict.ts'
+import { printable } from './text.ts'
 
 export interface Gate {
   readonly met: number
@@ -20,7 +21,7 @@ export function computeGate(runs: readonly RunReport[]): Gate {
 /** `2 of 3 SLOs met · chat: ttft p99 612 ms > 400 ms`. */
 export function formatGate({ met, total, missed }: Gate): string {
   if (total === 0) return 'no SLO was asserted'
-  const parts = missed.map(({ run, verdict }) => `${run.name}: ${shorten(describeVerdict(verdict))}`)
+  const parts = missed.map(({ run, verdict }) => `${printable(run.name)}: ${shorten(describeVerdict(verdict))}`)
   return [`${met} of ${total} SLOs met`, ...parts].join(' · ')
 }
 

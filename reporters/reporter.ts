@@ -1,5 +1,4 @@
 /** @module The Vitest reporter: gathers the runs of all tests, prints their tables and the gate, writes the report file. */
-import { readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
 import type { TestArtifact } from 'vitest'
@@ -20,6 +19,7 @@ export interface InferbenchReporterOptions {
 
 /** Columns where the terminal doesn't tell. */
 const DEFAULT_WIDTH = 100
+const INDENT = '  '
 
 export default class InferbenchReporter implements Reporter {
   readonly #outputDir: string
@@ -41,7 +41,6 @@ export default class InferbenchReporter implements Reporter {
     this.#runs = []
     this.#started.clear()
     this.#running = true
-    rmSync(join(this.#folder, 'requests'), { recursive: true, force: true })
   }
 
   onTestCaseArtifactRecord(_testCase: TestCase, artifact: TestArtifact): void {
@@ -56,41 +55,38 @@ export default class InferbenchReporter implements Reporter {
 
   onTestRunEnd(_modules: unknown, _errors: unknown, reason: 'passed' | 'interrupted' | 'failed'): void {
     this.#running = false
-    if (this.#runs.length === 0 && !this.#leftRows()) return
-    this.#print()
-    const path = writeReportFile(this.#folder, this.#runs, reason !== 'interrupted')
+    const runs = this.#allRuns()
+    if (runs.length === 0) return
+    this.#print(runs)
+    const path = writeReportFile(this.#folder, runs, reason !== 'interrupted')
     this.#vitest.logger.log(terminalPaint.faint(`  report: ${relative(this.#vitest.config.root, path)}`))
   }
 
   /** A process that exits in the middle of a run leaves a report of what was measured. */
   #rescue(): void {
-    if (!this.#running || (this.#runs.length === 0 && this.#started.size === 0)) return
-    const broken = Array.from(this.#started.values(), (head) => recoverRun(this.#folder, head))
-    writeReportFile(this.#folder, [...this.#runs, ...broken], false)
+    const runs = this.#running ? this.#allRuns() : []
+    if (runs.length > 0) writeReportFile(this.#folder, runs, false)
   }
 
-  #print(): void {
-    const options = { width: process.stdout.columns ?? DEFAULT_WIDTH, paint: terminalPaint }
-    const gate = computeGate(this.#runs)
+  /** The runs that tests reported, and what can be told of those that began and were not heard of again. */
+  #allRuns(): RunReport[] {
+    return [...this.#runs, ...Array.from(this.#started.values(), (head) => recoverRun(this.#folder, head))]
+  }
+
+  #print(runs: readonly RunReport[]): void {
+    const width = (process.stdout.columns ?? DEFAULT_WIDTH) - INDENT.length
+    const gate = computeGate(runs)
     const { strong, good, bad } = terminalPaint
     const verdict = (gate.missed.length > 0 ? bad : good)(formatGate(gate))
-    const blocks = this.#runs.map((run) => indent(renderRun(run, options)))
+    const blocks = runs.map((run) => indent(renderRun(run, { width, paint: terminalPaint })))
     this.#vitest.logger.log(['', ...blocks, `${strong('  SLO gate')}  ${verdict}`].join('\n\n'))
   }
 
   get #folder(): string {
     return join(this.#vitest.config.root, this.#outputDir)
   }
-
-  #leftRows(): boolean {
-    try {
-      return readdirSync(join(this.#folder, 'requests')).length > 0
-    } catch {
-      return false
-    }
-  }
 }
 
 function indent(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '  ')
+  return text.replaceAll(/^(?=.)/gm, INDENT)
 }

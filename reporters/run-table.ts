@@ -1,12 +1,16 @@
 /** @module One run as text: what was asked, its metrics, its objectives, its errors, and the client's own health. */
+import { stripVTControlCharacters } from 'node:util'
+
 import Table from 'cli-table3'
 
 import { REQUEST_METRICS, requestMetrics, type RequestMetric } from '../src/metrics/definitions.ts'
+import { formatCount, formatNumber, formatShare } from '../src/report/format.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { isMet, type Verdict } from '../src/report/verdict.ts'
 import type { Summary } from '../src/stats/summary.ts'
-import { formatDuration, formatNumber, formatShare } from './format.ts'
+import { formatDuration } from './format.ts'
 import type { Paint } from './paint.ts'
+import { clip, columnsOf, printable, wrap } from './text.ts'
 
 export interface RenderOptions {
   /** Columns of the terminal. */
@@ -14,37 +18,49 @@ export interface RenderOptions {
   readonly paint: Paint
 }
 
-const NARROW = ['mean', 'p50', 'p95', 'p99'] as const
-const WIDE = ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'max'] as const
-/** From this width on the wide columns fit. */
-const WIDE_FROM = 110
+/** Columns of the table: the first set that fits, and from which width on; the tables of a terminal should look alike. */
+const COLUMNS: readonly { readonly from: number; readonly names: readonly (keyof Summary)[] }[] = [
+  { from: 110, names: ['mean', 'stddev', 'min', 'p50', 'p90', 'p95', 'p99', 'max'] },
+  { from: 0, names: ['mean', 'p50', 'p95', 'p99'] },
+  { from: 0, names: ['p50', 'p99'] },
+]
 
 /** Metrics that a table shows; the others are in the report. */
 const SHOWN: readonly RequestMetric[] = REQUEST_METRICS.filter((metric) => metric !== 'prefillTokensPerSecond')
 
+/** Kinds of error that are listed. */
+const ERRORS = 5
+
 /** Renders a run as lines that fit the width. */
 export function renderRun(run: RunReport, { width, paint }: RenderOptions): string {
+  const plain = (text: string) => text
+  const say = (colour: (text: string) => string, text: string) =>
+    wrap(printable(text), width).map((line) => colour(line))
+  const { endpoint, errors, validity } = run
   return [
-    paint.strong(run.name) + (run.attempt > 0 ? paint.faint(` (retry ${run.attempt})`) : ''),
-    ...describeEndpoint(run, paint),
-    paint.faint(describeLoad(run)),
-    '',
-    renderMetrics(run, width, paint),
-    describeTotals(run),
-    ...describeObjectives(run, paint),
-    ...run.errors
-      .slice(0, 5)
-      .map(({ kind, message, count }) => paint.bad(clip(`${count} × ${kind}: ${message}`, width - 4))),
-    ...run.validity.problems.map(({ message, advice }) => paint.bad(`void: ${message}; ${advice}`)),
-    ...run.validity.warnings.map(({ message, advice }) => paint.unsure(`note: ${message}; ${advice}`)),
-    paint.faint(describeClient(run)),
+    ...say(paint.strong, describeName(run)),
+    ...say(endpoint.simulated ? paint.unsure : paint.faint, describeEndpoint(endpoint)),
+    ...say(paint.faint, describeLoad(run)),
+    ...renderMetrics(run, width, paint),
+    ...say(plain, describeTotals(run)),
+    ...run.slos.flatMap((verdict) => say(colourOf(verdict, paint), describeObjective(verdict, validity.valid))),
+    ...errors.slice(0, ERRORS).map((error) => paint.bad(clip(printable(describeError(error)), width))),
+    ...(errors.length > ERRORS ? [paint.bad(`… and ${errors.length - ERRORS} more: see the report`)] : []),
+    ...validity.problems.flatMap(({ message, advice }) => say(paint.bad, `void: ${message}; ${advice}`)),
+    ...validity.warnings.flatMap(({ message, advice }) => say(paint.unsure, `note: ${message}; ${advice}`)),
+    ...say(paint.faint, describeClient(run)),
   ].join('\n')
 }
 
-function describeEndpoint({ endpoint }: RunReport, paint: Paint): string[] {
-  const { url, model, api, simulated } = endpoint
-  if (simulated) return [paint.unsure('embedded simulator: no endpoint is set, so no real server was measured')]
-  return [paint.faint(`${url} · ${model} · ${api}`)]
+/** `chat (gpu-1, retry 1)`. */
+function describeName({ name, suite, attempt }: RunReport): string {
+  const details = [suite.project, attempt > 0 ? `retry ${attempt}` : ''].filter((detail) => detail !== '')
+  return details.length === 0 ? name : `${name} (${details.join(', ')})`
+}
+
+function describeEndpoint({ url, model, api, simulated }: RunReport['endpoint']): string {
+  if (simulated) return 'embedded simulator: no endpoint is set, so no real server was measured'
+  return `${url} · ${model} · ${api}`
 }
 
 function describeLoad({ load, counts, durationMs, seed }: RunReport): string {
@@ -54,24 +70,35 @@ function describeLoad({ load, counts, durationMs, seed }: RunReport): string {
       ? `${pacing.concurrency} in flight`
       : `${pacing.ratePerSecond} requests/s, ${pacing.arrivals}`
   const warmup = counts.warmup > 0 ? ` after ${formatNumber(counts.warmup)} of warm-up` : ''
-  return `${shape} · ${formatNumber(counts.sent)} requests in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
+  return `${shape} · ${formatCount(counts.sent, 'request')} in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
 }
 
-function renderMetrics(run: RunReport, width: number, paint: Paint): string {
-  const columns = width >= WIDE_FROM ? WIDE : NARROW
+/** The table between two empty lines; nothing where there are no metrics. */
+function renderMetrics(run: RunReport, width: number, paint: Paint): string[] {
+  const metrics = SHOWN.filter((metric) => run.metrics[metric])
+  if (metrics.length === 0) return []
+  const tables = COLUMNS.filter(({ from }) => width >= from).map(({ names }) => renderTable(run, metrics, names, paint))
+  const fitting = tables.find((lines) => lines.every((line) => columnsOf(stripVTControlCharacters(line)) <= width))
+  return ['', ...(fitting ?? tables.at(-1)!)]
+}
+
+function renderTable(
+  run: RunReport,
+  metrics: readonly RequestMetric[],
+  columns: readonly (keyof Summary)[],
+  paint: Paint,
+): string[] {
   const table = new Table({
     head: ['', '', ...columns].map((name) => paint.faint(name)),
     colAligns: ['left', 'left', ...columns.map(() => 'right' as const)],
     style: { 'head': [], 'border': [], 'padding-left': 0, 'padding-right': 2 },
     chars: plainChars,
   })
-  for (const metric of SHOWN) {
-    const summary = run.metrics[metric]
-    if (summary) {
-      table.push([requestMetrics[metric].label, paint.faint(requestMetrics[metric].unit), ...cells(summary, columns)])
-    }
+  for (const metric of metrics) {
+    const { label, unit } = requestMetrics[metric]
+    table.push([label, paint.faint(unit), ...cells(run.metrics[metric]!, columns)])
   }
-  return table.toString().replaceAll(/ +$/gm, '')
+  return table.toString().replaceAll(/ +$/gm, '').split('\n')
 }
 
 function cells(summary: Summary, columns: readonly (keyof Summary)[]): string[] {
@@ -90,15 +117,13 @@ function describeTotals({ totals, counts }: RunReport): string {
   return parts.flat().join(' · ') || 'no request completed'
 }
 
-function describeObjectives(run: RunReport, paint: Paint): string[] {
-  return run.slos.map((verdict) => {
-    const colour = isMet(verdict) ? paint.good : verdict.status === 'inconclusive' ? paint.unsure : paint.bad
-    return colour(describeObjective(verdict))
-  })
+function colourOf(verdict: Verdict, paint: Paint): (text: string) => string {
+  if (isMet(verdict)) return paint.good
+  return verdict.status === 'inconclusive' ? paint.unsure : paint.bad
 }
 
-/** `✓ ttft p99 ≤ 400 ms: 61.3 (85 % below), interval 58.2 … 64.9`. */
-function describeObjective(verdict: Verdict): string {
+/** `✓ ttft p99 ≤ 400 ms: 61.3 (85 % below), interval 58.2 … 64.9`. Why a run is void is said once, below. */
+function describeObjective(verdict: Verdict, valid: boolean): string {
   const { metric, statistic, limits, unit, observed, interval, status, reason, negated } = verdict
   const mark = status === 'inconclusive' ? '?' : isMet(verdict) ? '✓' : '✗'
   const show = (value: number) => (unit === 'share' ? formatShare(value) : formatNumber(value))
@@ -109,16 +134,24 @@ function describeObjective(verdict: Verdict): string {
   const objective = `${negated ? 'not ' : ''}${metric}${statistic === null ? '' : ` ${statistic}`} ${bounds.join(', ')}${unit === 'share' ? '' : ` ${unit}`}`
   const ends = interval?.map((end) => (end === null ? '–' : show(end)))
   const range = ends ? `, interval ${ends.join(' … ')}` : ''
-  const seen = observed === null ? 'not observed' : `${show(observed)}${describeMargin(verdict)}${range}`
-  return `${mark} ${objective}: ${seen}${reason === null ? '' : ` · inconclusive: ${reason}`}`
+  const seen = observed === null ? 'not observed' : `${show(observed)}${describeMargin(observed, limits)}${range}`
+  return `${mark} ${objective}: ${seen}${reason === null ? '' : ` · inconclusive: ${valid ? reason : 'the run is void'}`}`
 }
 
-/** How far the observation is from its bound, relative to the bound. */
-function describeMargin({ observed, limits }: Verdict): string {
-  const bound = limits.max ?? limits.min
-  if (observed === null || bound === undefined || bound === 0) return ''
+/** How far the observation is from the bound that it misses, or else from its maximum, relative to that bound. */
+function describeMargin(observed: number, { min, max }: Verdict['limits']): string {
+  const bound = min !== undefined && (max === undefined || observed < min) ? min : max
+  if (bound === undefined || bound === 0) return ''
+  if (observed === bound) return ' (at the bound)'
   const share = Math.abs(observed - bound) / Math.abs(bound)
-  return ` (${formatShare(Number(share.toPrecision(2)))} ${observed > bound ? 'above' : 'below'})`
+  const rounded = Number(share.toPrecision(2))
+  // Only nothing is 100 % below a bound.
+  const shown = rounded === 1 && share < 1 ? Math.floor(share * 1_000) / 1_000 : rounded
+  return ` (${formatShare(shown)} ${observed > bound ? 'above' : 'below'})`
+}
+
+function describeError({ kind, message, count }: RunReport['errors'][number]): string {
+  return `${formatNumber(count)} × ${kind}: ${message}`
 }
 
 function describeClient({ client, counts }: RunReport): string {
@@ -128,14 +161,9 @@ function describeClient({ client, counts }: RunReport): string {
     `loop delay p99 ${formatNumber(eventLoopDelayMs.p99)} ms`,
     `busy ${formatShare(Number(eventLoopUtilization.toPrecision(2)))}`,
     ...(scheduleLagMs ? [`schedule lag p99 ${formatNumber(scheduleLagMs.p99)} ms`] : []),
-    `${formatNumber(connectionsOpened)} connections for ${formatNumber(counts.sent + counts.warmup)} requests`,
+    `${formatCount(connectionsOpened, 'connection')} for ${formatCount(counts.sent + counts.warmup, 'request')}`,
   ]
   return `client: ${parts.join(' · ')}`
-}
-
-function clip(text: string, width: number): string {
-  const line = text.replaceAll(/\s+/g, ' ')
-  return line.length > width ? `${line.slice(0, width - 1)}…` : line
 }
 
 const plainChars = {

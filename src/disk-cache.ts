@@ -9,7 +9,7 @@ const DIGEST_BYTES = 32
 
 /** `INFERBENCH_CACHE`, or the user's cache folder of this system. */
 export function cacheFolder(): string {
-  return process.env['INFERBENCH_CACHE'] ?? envPaths('inferbench', { suffix: '' }).cache
+  return process.env['INFERBENCH_CACHE'] || envPaths('inferbench', { suffix: '' }).cache
 }
 
 /**

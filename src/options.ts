@@ -1,4 +1,6 @@
 /** @module Options at the borders: strict zod schemas, and messages that name the path, what came and what is known. */
+import { inspect } from 'node:util'
+
 import * as z from 'zod'
 
 import { InferbenchError } from './error.ts'
@@ -29,33 +31,70 @@ export function describeIssues(issues: readonly z.core.$ZodIssue[], value: unkno
 }
 
 const duration = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
+const durationExamples = `a duration such as '30s', '1.5m', '250ms'`
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const
 
 /** Milliseconds, as a number or as text such as `'30s'`, `'1.5m'`, `'250ms'`. */
 export const durationMs: z.ZodType<number, number | string> = z
-  .union([z.number().min(0), z.string()])
+  .union([z.number().min(0), z.string()], { error: `expected milliseconds or ${durationExamples}` })
   .transform((value, ctx) => {
     if (typeof value === 'number') return value
-    const match = duration.exec(value)
-    if (match) return Number(match[1]) * unitMs[match[2] as keyof typeof unitMs]
-    ctx.addIssue({ code: 'custom', message: `expected milliseconds or a duration such as '30s', '1.5m', '250ms'` })
+    const [, amount, unit] = duration.exec(value) ?? []
+    const ms = Number(amount) * unitMs[unit as keyof typeof unitMs]
+    if (Number.isFinite(ms)) return ms
+    ctx.addIssue({ code: 'custom', message: `expected milliseconds or ${durationExamples}` })
     return z.NEVER
   })
 
 function describeIssue(issue: z.core.$ZodIssue, value: unknown): string[] {
+  if (issue.code === 'invalid_union') return describeUnion(issue, value)
   const path = issue.path.map(String).join('.')
-  const got = show(
-    issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown> | undefined)?.[key], value),
-  )
   const at = path === '' ? '' : `${path}: `
-  return [`${at}${lowerFirst(issue.message)}${issue.code === 'unrecognized_keys' ? '' : `, got ${got}`}`]
+  if (issue.code === 'unrecognized_keys') return [at + lowerFirst(issue.message)]
+  if (issue.code === 'invalid_key' && issue.message === RECORD_MESSAGE) {
+    return issue.issues.map(({ message }) => at + lowerFirst(message))
+  }
+  const got = issue.path.reduce<unknown>((inner, key) => (inner as Inner)?.[key], value)
+  return [`${at}${lowerFirst(issue.message)}, got ${show(got)}`]
+}
+
+type Inner = Record<PropertyKey, unknown> | undefined
+
+/** What is wrong by the alternative that takes values of this type; where none does, what all of them take. */
+function describeUnion(issue: z.core.$ZodIssueInvalidUnion, value: unknown): string[] {
+  const closest = issue.errors.find((issues) => !issues.some(isOtherType))
+  if (closest) {
+    return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, value))
+  }
+  const types = issue.errors.flatMap((issues) => issues.filter(isOtherType).map(({ expected }) => expected))
+  const message = issue.message === UNION_MESSAGE ? `expected ${types.join(' or ')}` : issue.message
+  return describeIssue({ code: 'custom', path: issue.path, message, input: value }, value)
+}
+
+/** Zod's own words where a schema names no error. */
+const UNION_MESSAGE = 'Invalid input'
+const RECORD_MESSAGE = 'Invalid key in record'
+
+function isOtherType(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueInvalidType {
+  return issue.code === 'invalid_type' && issue.path.length === 0
 }
 
 function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const text = typeof value === 'number' ? String(value) : JSON.stringify(value)
+  const text = typeof value === 'number' ? String(value) : spell(value)
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
+}
+
+/** As JSON where that is possible. */
+function spell(value: unknown): string {
+  try {
+    const json = JSON.stringify(value) as string | undefined
+    if (json !== undefined) return json
+  } catch {
+    // A bigint or a cycle inside.
+  }
+  return inspect(value, { depth: 1, breakLength: Infinity })
 }
 
 function lowerFirst(text: string): string {

@@ -3,14 +3,19 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Plugin } from 'vitest/config'
+import type { Vitest } from 'vitest/node'
 
 import './vitest-types.ts'
+import { InferbenchError } from './error.ts'
 import { type InferbenchOptions, resolveSettings } from './settings.ts'
 
 export type { InferbenchOptions } from './settings.ts'
 
-/** Longest time for a benchmark test and its hooks: loads bound themselves. */
+/** Longest time for a benchmark test and its hooks, unless the user gives them more: loads bound themselves. */
 const TIMEOUT_MS = 3_600_000
+/** What Vitest gives benchmarks and their hooks at least; what is above comes from the user. */
+const VITEST_TEST_MS = 60_000
+const VITEST_HOOK_MS = 120_000
 
 const reporterPath = fileURLToPath(new URL(`../reporters/reporter${extname(import.meta.url)}`, import.meta.url))
 
@@ -26,15 +31,29 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
   return {
     name: 'inferbench',
     configureVitest({ vitest, project }) {
-      project.provide('inferbench', { settings, root: vitest.config.root })
-      const { reporters } = vitest.config
-      if (!reporters.some((reporter) => Array.isArray(reporter) && reporter[0] === reporterPath)) {
-        reporters.push([reporterPath, { outputDir: settings.outputDir }])
-      }
-      if (project.config.benchmark.enabled) {
-        project.config.testTimeout = TIMEOUT_MS
-        project.config.hookTimeout = TIMEOUT_MS
-      }
+      const { benchmark, testTimeout, hookTimeout } = project.config
+      // Benchmarks run in a project of their own that Vitest derives from the user's, unnamed or named, and calls so.
+      const name = benchmark.enabled ? project.name.replace(/^bench$| \(bench\)$/, '') : project.name
+      project.provide('inferbench', { settings, root: vitest.config.root, project: name })
+      addReporter(vitest.config.reporters, settings.outputDir)
+      if (!benchmark.enabled) return
+      if (testTimeout <= VITEST_TEST_MS) project.config.testTimeout = TIMEOUT_MS
+      if (hookTimeout <= VITEST_HOOK_MS) project.config.hookTimeout = TIMEOUT_MS
     },
   }
+}
+
+/** Puts our reporter beside the others, once for all projects. */
+function addReporter(reporters: Vitest['config']['reporters'], outputDir: string): void {
+  const ours = reporters.flatMap((reporter) =>
+    Array.isArray(reporter) && reporter[0] === reporterPath ? [reporter[1]] : [],
+  )
+  if (ours.length === 0) return void reporters.push([reporterPath, { outputDir }])
+  const { outputDir: taken } = ours[0] as { outputDir: string }
+  if (taken === outputDir) return
+  throw new InferbenchError(
+    'invalid-options',
+    'inferbench',
+    `outputDir: all projects share one report, got ${JSON.stringify(outputDir)} beside ${JSON.stringify(taken)}`,
+  )
 }

@@ -27,12 +27,14 @@ export interface InferbenchOptions {
   readonly clientBounds?: ClientBounds | undefined
 }
 
+const { port: _port, host: _host, ...embedded } = simulatorSchema.shape
+
 const inferbenchSchema = strict({
   endpoint: endpointSchema.optional(),
   tokenizer: z.string().min(1).optional(),
   seed: z.union([z.number(), z.string().min(1)]).optional(),
   outputDir: z.string().min(1).optional(),
-  simulator: simulatorSchema.omit({ port: true, host: true }).optional(),
+  simulator: strict(embedded).optional(),
   clientBounds: clientBoundsSchema.partial().optional(),
 })
 

@@ -16,7 +16,12 @@ export interface RunStarted extends TestArtifactBase {
 declare module 'vitest' {
   interface ProvidedContext {
     /** Set by the plugin; absent without it. */
-    inferbench?: { readonly settings: Settings; readonly root: string }
+    inferbench?: {
+      readonly settings: Settings
+      readonly root: string
+      /** Name of the project in the config, empty where it has none. */
+      readonly project: string
+    }
   }
   interface TaskMeta {
     /** The runs of the test, in order. */

@@ -18,7 +18,7 @@ export const chat: Api = {
   read(payload) {
     if (!isObject(payload)) return undefined
     const usage = readUsage(payload['usage'])
-    if ('error' in payload && payload['error'] !== null) return { ...nothing, error: errorText(payload['error']) }
+    if (payload['error']) return { ...nothing, error: errorText(payload['error']) }
     if (payload['object'] === 'error') return { ...nothing, error: errorText(payload) }
     const choices = payload['choices']
     if (!Array.isArray(choices)) return usage && { ...nothing, usage }

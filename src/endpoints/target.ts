@@ -57,21 +57,26 @@ export function resolveTarget(options: EndpointOptions): Target {
     streaming = true,
     extraBody = {},
   } = parseOptions(endpointSchema, options, 'endpoint')
-  const { origin, pathname, username } = new URL(url)
-  if (username !== '') {
-    throw new InferbenchError('invalid-options', 'endpoint', 'url: put credentials into apiKey or headers')
+  const { origin, pathname, username, password, search, hash } = new URL(url)
+  // These messages leave out the URL, as it may hold a secret.
+  if (username !== '' || password !== '') throw invalid('url: put credentials into apiKey or headers')
+  if (search !== '' || hash !== '') throw invalid('url: must have neither query nor fragment')
+  const ours = {
+    'content-type': 'application/json',
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
   }
+  const theirs = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
   return {
     origin,
     basePath: pathname.replace(/\/+$/, '').replace(/\/v1$/, ''),
     model,
     api: apis[api],
-    headers: Object.entries({
-      'content-type': 'application/json',
-      ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-      ...headers,
-    }).flat(),
+    headers: Object.entries({ ...ours, ...theirs }).flat(),
     streaming,
     extraBody,
   }
+}
+
+function invalid(message: string): InferbenchError {
+  return new InferbenchError('invalid-options', 'endpoint', message)
 }

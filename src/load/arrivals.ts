@@ -11,9 +11,8 @@ export function* arrivalTimes(
   kind: 'constant' | 'poisson',
   streams: Streams,
 ): Generator<number, never> {
-  const meanMs = 1_000 / ratePerSecond
-  if (kind === 'constant') for (let i = 0; ; i++) yield i * meanMs
-  const gap = exponential({ mean: meanMs })
+  if (kind === 'constant') for (let i = 0; ; i++) yield (i * 1_000) / ratePerSecond
+  const gap = exponential({ mean: 1_000 / ratePerSecond })
   const stream = streams.stream('load.arrivals')
   for (let at = 0; ; at += gap.sample(stream)) yield at
 }

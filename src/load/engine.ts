@@ -89,11 +89,19 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Work
     run.onRecord(record, origin)
   }
 
-  worker.on('message', (message: FromWorker) => {
+  function receive(message: FromWorker): void {
     if (message.type === 'hungry') feed(message.want).catch(reject)
     else if (message.type === 'started') run.onStart(message.startMs)
     else if (message.type === 'records') unpackRecords(message.batch).forEach(report)
     else resolve(message.health)
+  }
+
+  worker.on('message', (message: FromWorker) => {
+    try {
+      receive(message)
+    } catch (error) {
+      reject(error)
+    }
   })
   worker.on('error', (error) => reject(crashed(error)))
   worker.on('exit', (code) => reject(crashed(`exit code ${code}`)))

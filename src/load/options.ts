@@ -28,16 +28,22 @@ export interface LoadOptions {
   readonly tokenCounts?: 'server' | 'tokenizer' | undefined
 }
 
+/** Timers run out early beyond 2³¹ ms, and a run adds up two of these. */
+const MAX_HOURS = 240
+
+const time = durationMs.refine((ms) => ms <= MAX_HOURS * 3_600_000, `must be at most ${MAX_HOURS}h`)
+const positiveTime = time.refine((ms) => ms > 0, 'must be above 0')
+
 const loadSchema = strict({
   name: z.string().min(1).optional(),
   concurrency: z.int().min(1).optional(),
   rate: z.number().positive().optional(),
   arrivals: z.enum(['constant', 'poisson']).optional(),
   requests: z.int().min(1).optional(),
-  duration: durationMs.optional(),
-  warmup: strict({ requests: z.int().min(1).optional(), duration: durationMs.optional() }).optional(),
-  timeout: durationMs.optional(),
-  gracePeriod: durationMs.optional(),
+  duration: positiveTime.optional(),
+  warmup: strict({ requests: z.int().min(1).optional(), duration: time.optional() }).optional(),
+  timeout: positiveTime.optional(),
+  gracePeriod: time.optional(),
   tokenCounts: z.enum(['server', 'tokenizer']).optional(),
 })
   .refine((load) => (load.concurrency === undefined) !== (load.rate === undefined), {
@@ -45,10 +51,6 @@ const loadSchema = strict({
   })
   .refine((load) => load.requests !== undefined || load.duration !== undefined, {
     message: 'give requests or duration: no run has a hidden bound',
-  })
-  .refine((load) => load.duration === undefined || load.duration > 0, {
-    path: ['duration'],
-    message: 'must be above 0',
   })
   .refine((load) => load.arrivals === undefined || load.rate !== undefined, {
     path: ['arrivals'],

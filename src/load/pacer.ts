@@ -53,9 +53,10 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
     while (!Number.isNaN(startMs) && !exhausted && inFlight() < concurrency) {
       const nowMs = clock.now()
       const next = queue[0]
-      if (nowMs >= stopMs || (!next && ended)) return exhaust()
+      const dueMs = next?.dueMs === undefined ? nowMs : startMs + next.dueMs
+      // What was due in time leaves, however late it is.
+      if ((nowMs >= stopMs && dueMs >= stopMs) || (!next && ended)) return exhaust()
       if (!next) return void (idleSinceMs = Number.isNaN(idleSinceMs) ? nowMs : idleSinceMs)
-      const dueMs = next.dueMs === undefined ? nowMs : startMs + next.dueMs
       if (dueMs > nowMs) return wakeAt(dueMs, nowMs)
       queue.shift()
       leave(next, dueMs, nowMs)
@@ -65,7 +66,7 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
   function leave(request: PreparedRequest, dueMs: number, nowMs: number): void {
     const idleMs = Number.isNaN(idleSinceMs) ? 0 : nowMs - idleSinceMs
     idleSinceMs = NaN
-    if (request.seq === bounds.warmupRequests) stopAt(nowMs + bounds.warmupMs + bounds.durationMs)
+    if (request.seq === bounds.warmupRequests) stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
     if (request.dueMs === undefined) starvedMs += idleMs
     send(request, request.dueMs === undefined ? nowMs - idleMs : dueMs)
   }
@@ -89,7 +90,15 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
 
   function stopAt(instantMs: number): void {
     stopMs = instantMs
-    if (Number.isFinite(stopMs)) setTimeout(exhaust, stopMs - clock.now()).unref()
+    if (Number.isFinite(stopMs)) awaitStop()
+  }
+
+  /** A timer counts from the start of the loop's turn, so it may fire early. */
+  function awaitStop(): void {
+    const leftMs = stopMs - clock.now()
+    if (leftMs > 0) return void setTimeout(awaitStop, Math.ceil(leftMs)).unref()
+    pump()
+    exhaust()
   }
 
   function exhaust(): void {

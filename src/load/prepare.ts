@@ -31,6 +31,7 @@ export interface Origin {
 export function* prepareRequests(options: PrepareOptions): Generator<PlannedRequest, void> {
   const { load, workload } = options
   const total = load.warmupRequests + (load.requests ?? Infinity)
+  if (Number.isFinite(total) && total > workload.sessions) throw exhausted(workload, total)
   const due =
     load.pacing.kind === 'open'
       ? arrivalTimes(load.pacing.ratePerSecond, load.pacing.arrivals, options.streams)

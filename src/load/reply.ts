@@ -33,16 +33,19 @@ export function readReply(record: RequestRecord, api: Api): Reply {
   if (record.outcome === 'timed-out') return { kind: 'timed-out', message: 'No whole answer within the time limit.' }
   if (record.outcome === 'failed') return transportFailure(record)
   if (record.status < 200 || record.status > 299) return httpFailure(record, api)
-  return record.contentType.startsWith('text/event-stream') ? readStream(record, api) : readWhole(record, api)
+  return /^text\/event-stream\b/i.test(record.contentType) ? readStream(record, api) : readWhole(record, api)
 }
 
 function readStream(record: RequestRecord, api: Api): Reply {
   const reader = createReader()
   let failure: Failure | undefined
   let done = false
-  readEvents(record.reads, (data, timeMs, event) => {
+  readEvents(record.reads, (said, timeMs, event) => {
+    const data = said.trim()
     if (data === '[DONE]') done = true
-    else failure ??= event === 'error' ? { kind: 'error-payload', message: clip(data) } : reader.add(api, data, timeMs)
+    else if (event === 'error') failure ??= { kind: 'error-payload', message: errorIn(data, api) || 'no message' }
+    // Some servers keep the connection alive with empty data.
+    else if (data !== '') failure ??= reader.add(api, data, timeMs)
   })
   if (failure) return failure
   if (!done && !reader.finished) {
@@ -111,18 +114,26 @@ const kinds: Record<string, string> = {
   EADDRNOTAVAIL: 'out-of-ports',
   EMFILE: 'out-of-file-descriptors',
   ENFILE: 'out-of-file-descriptors',
+  HTTPParserError: 'malformed-http',
 }
 
 function transportFailure({ error }: RequestRecord): Failure {
   const [code = '', ...words] = error.split(' ')
-  const kind = Object.hasOwn(kinds, code) ? kinds[code]! : code.toLowerCase().replaceAll('_', '-')
-  return { kind, message: clip(words.join(' ') || code) }
+  return { kind: transportKind(code), message: clip(words.join(' ') || code) }
+}
+
+function transportKind(code: string): string {
+  if (Object.hasOwn(kinds, code)) return kinds[code]!
+  return code.startsWith('HPE_') ? 'malformed-http' : code.toLowerCase().replaceAll('_', '-')
 }
 
 function httpFailure(record: RequestRecord, api: Api): Failure {
-  const body = bodyText(record)
-  const said = api.read(parse(body))?.error ?? body
-  return { kind: `http-${record.status}`, message: clip(said.trim() || 'no body') }
+  return { kind: `http-${record.status}`, message: errorIn(bodyText(record), api) || 'no body' }
+}
+
+/** The server's own words, which may be the whole text. */
+function errorIn(text: string, api: Api): string {
+  return clip((api.read(parse(text))?.error ?? text).trim())
 }
 
 function bodyText({ reads }: RequestRecord): string {

@@ -9,21 +9,25 @@ const CR = 0x0d
 
 /**
  * Calls `onEvent` for each event with data, as the HTML standard reads an event stream: lines end in LF, CR LF or CR,
- * comments are skipped, several data lines are joined by line feeds, an event ends at an empty line. An event that the end
- * of the body cuts off after a whole line counts as well, as many servers omit the last empty line.
+ * comments are skipped, several data lines are joined by line feeds, an event ends at an empty line. Two things go beyond
+ * the standard: the end of the body ends an event too, as many servers omit the last empty line; and an `error` event
+ * without data has its comment for data, as Dynamo says there what went wrong.
  */
 export function readEvents({ bytes, ends, timesMs }: Reads, onEvent: OnEvent): void {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const hasCarriageReturns = text.includes(CR)
   let data: string | undefined
   let event = ''
+  let comment = ''
   let read = 0
 
   function dispatch(at: number): void {
     while (ends[read]! <= at) read++
+    if (event === 'error') data ??= comment
     if (data !== undefined) onEvent(data, timesMs[read]!, event)
     data = undefined
     event = ''
+    comment = ''
   }
 
   for (let from = startOf(text); from < text.length;) {
@@ -33,6 +37,7 @@ export function readEvents({ bytes, ends, timesMs }: Reads, onEvent: OnEvent): v
       const { name, value } = readField(text.toString('utf8', from, end))
       if (name === 'data') data = data === undefined ? value : `${data}\n${value}`
       else if (name === 'event') event = value
+      else if (name === '') comment ||= value
     }
     from = end + (text[end] === CR && text[end + 1] === LF ? 2 : 1)
   }

@@ -23,7 +23,8 @@ const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS })
 const settled: Exchange[] = []
 let flushTimer: NodeJS.Timeout | undefined
 let startUtilization = performance.eventLoopUtilization()
-let asked = false
+/** Requests that were asked for and have not come. */
+let owed = 0
 let ended = false
 let exhausted = false
 
@@ -54,7 +55,7 @@ const pacer = createPacer({
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'requests') {
-    asked = false
+    owed = Math.max(0, owed - message.batch.length)
     pacer.add(message.batch)
   } else if (message.type === 'start') start()
   else if (message.type === 'end') {
@@ -75,9 +76,11 @@ function start(): void {
 }
 
 function askForMore(): void {
-  if (asked || ended || pacer.waiting > setup.lookahead / 2) return
-  asked = true
-  post({ type: 'hungry', want: setup.lookahead - pacer.waiting })
+  const coming = pacer.waiting + owed
+  if (ended || coming > setup.lookahead / 2) return
+  const want = setup.lookahead - coming
+  owed += want
+  post({ type: 'hungry', want })
 }
 
 function flush(): void {

@@ -9,6 +9,9 @@ import { samplesOf } from '../report/samples-of.ts'
 import { parseSlo, type Slo } from '../report/slo.ts'
 import { isMet } from '../report/verdict.ts'
 
+/** Vitest leaves it out where nothing is negated, whatever its types say. */
+type Negatable = Partial<Pick<MatcherState, 'isNot'>>
+
 interface MatcherResult {
   readonly pass: boolean
   readonly message: () => string
@@ -28,10 +31,9 @@ declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> extends RunMatchers<R> {}
 }
 
-function toMeetSlo(this: MatcherState, received: unknown, slo: Slo, options?: JudgeOptions): MatcherResult {
+function toMeetSlo(this: Negatable, received: unknown, slo: Slo, options?: JudgeOptions): MatcherResult {
   const run = requireRun(received, 'toMeetSlo')
-  // Vitest leaves it out where nothing is negated.
-  const negated = Boolean(this.isNot)
+  const { isNot: negated = false } = this
   const samples = samplesOf(run)
   if (!samples) {
     throw new InferbenchError(
@@ -56,7 +58,7 @@ function toMeetSlo(this: MatcherState, received: unknown, slo: Slo, options?: Ju
   }
 }
 
-function toBeValidRun(this: MatcherState, received: unknown): MatcherResult {
+function toBeValidRun(this: Negatable, received: unknown): MatcherResult {
   const run = requireRun(received, 'toBeValidRun')
   const { valid, problems } = run.validity
   const lines = problems.map(({ code, message, advice }) => `  ${code}: ${message}; ${advice}`)
@@ -81,7 +83,9 @@ function requireRun(received: unknown, matcher: string): RunReport {
 
 function describeValue(value: unknown): string {
   if (value instanceof Promise) return 'a promise: write `await load(…)`'
-  return value === null ? 'null' : typeof value
+  if (Array.isArray(value)) return 'an array: assert on each run'
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'object' ? 'an object of another shape' : `a ${typeof value}`
 }
 
 expect.extend({ toMeetSlo, toBeValidRun })

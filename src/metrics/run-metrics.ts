@@ -34,12 +34,13 @@ export function measuredMs({ firstSentMs, lastContentMs }: Totals): number {
   return Math.max(0, lastContentMs - firstSentMs)
 }
 
-/** Metrics of a run; those that need a completed request are absent without one. */
+/** Metrics of a run; those that need a completed request are absent without one, all but the error rate without time. */
 export function runMetricsOf(totals: Totals): Partial<Record<RunMetric, number>> {
   if (totals.sent === 0) return {}
+  const busyMs = totals.lastEndMs - totals.firstSentMs
   const always = {
     errorRate: (totals.sent - totals.completed) / totals.sent,
-    concurrency: totals.inFlightMs / (totals.lastEndMs - totals.firstSentMs),
+    ...(busyMs > 0 ? { concurrency: totals.inFlightMs / busyMs } : {}),
   }
   const seconds = measuredMs(totals) / 1_000
   if (seconds === 0) return always

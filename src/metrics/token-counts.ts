@@ -24,7 +24,7 @@ export function countTokens(answer: Answer, { prefer, promptTokens, count }: Cou
     return {
       inputTokens: promptTokens,
       outputTokens,
-      reasoningTokens: undefined,
+      reasoningTokens: usage?.reasoningTokens,
       inputSource: 'tokenizer',
       outputSource,
     }

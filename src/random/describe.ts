@@ -6,6 +6,7 @@ import { constant } from './constant.ts'
 import type { Distribution, DistributionData, Length } from './distribution.ts'
 import { exponential } from './exponential.ts'
 import { normal } from './normal.ts'
+import { createStreams } from './streams.ts'
 import { uniform } from './uniform.ts'
 
 const factories: Record<string, (options: never) => Distribution> = { constant, uniform, normal, exponential }
@@ -27,13 +28,33 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
  *
  * @throws InferbenchError for a law of the user's own: its code can't travel to another thread
  */
-export function distributionData({ sample: _sample, ...data }: Distribution, who: string): DistributionData {
-  if (data.type !== undefined && Object.hasOwn(factories, data.type)) return data as DistributionData
+export function distributionData(law: Distribution, who: string): DistributionData {
+  if (isBuiltIn(law)) {
+    const { sample: _sample, ...data } = law
+    return data
+  }
   throw new InferbenchError(
     'custom-distribution',
     who,
     `Only built-in distributions work here: ${Object.keys(factories).join(', ')}.`,
   )
+}
+
+/** True where the law's data say all of it: objects made of a built-in law may draw in a way of their own. */
+function isBuiltIn(law: Distribution): law is Distribution & DistributionData {
+  const { sample: _sample, type, ...parameters } = law
+  if (type === undefined || !Object.hasOwn(factories, type)) return false
+  try {
+    const draws = drawsOf(law)
+    return drawsOf(distributionFrom({ type, ...parameters })).every((value, i) => value === draws[i])
+  } catch {
+    return false
+  }
+}
+
+function drawsOf(law: Distribution): number[] {
+  const stream = createStreams(0).stream('random.describe')
+  return Array.from({ length: 4 }, () => law.sample(stream))
 }
 
 /** A length option, read into the law behind it. */

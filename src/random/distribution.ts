@@ -27,8 +27,9 @@ const ATTEMPTS = 10_000
  */
 export function sampleLength(length: Distribution, stream: Stream, min: number, who: string): number {
   for (let i = 0; i < ATTEMPTS; i++) {
-    const value = Math.round(length.sample(stream))
-    if (value >= min) return value
+    // Adding 0 makes a plain zero of −0.
+    const value = Math.round(length.sample(stream)) + 0
+    if (value >= min && Number.isSafeInteger(value)) return value
   }
   throw new InferbenchError(
     'impossible-length',

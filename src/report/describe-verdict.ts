@@ -1,4 +1,5 @@
 /** @module Verdicts in words, for assertion messages. */
+import { formatCount, formatNumber, formatShare } from './format.ts'
 import type { Verdict } from './verdict.ts'
 
 /** One line: `✗ ttft p99 612.3 ms > 400 ms, interval [598.1, 640.2] at 95 %, 1,000 samples`. */
@@ -8,7 +9,7 @@ export function describeVerdict(verdict: Verdict): string {
   const parts = [
     `${mark} ${nameOf(verdict)} ${describeObserved(verdict)}`,
     ...describeInterval(verdict),
-    `${count(samples)} samples`,
+    formatCount(samples, 'sample'),
     ...(reason === null ? [] : [`inconclusive: ${reason}`]),
   ]
   return parts.join(', ')
@@ -21,13 +22,16 @@ function nameOf({ metric, statistic }: Verdict): string {
 function describeObserved({ observed, limits, unit }: Verdict): string {
   const { min, max } = limits
   if (observed === null) return `not observed (bound ${describeLimits(min, max, unit)})`
-  const relation =
-    max !== undefined && observed > max
-      ? `> ${amount(max, unit)}`
-      : min !== undefined && observed < min
-        ? `< ${amount(min, unit)}`
-        : `within ${describeLimits(min, max, unit)}`
-  return `${amount(observed, unit)} ${relation}`
+  if (max !== undefined && observed > max) return describeMiss(observed, '>', max, unit)
+  if (min !== undefined && observed < min) return describeMiss(observed, '<', min, unit)
+  return `${amount(observed, unit)} within ${describeLimits(min, max, unit)}`
+}
+
+/** With as many digits as it takes to tell the two apart. */
+function describeMiss(observed: number, relation: '<' | '>', bound: number, unit: string): string {
+  let digits = 4
+  while (digits < 17 && number(observed, unit, digits) === number(bound, unit, digits)) digits++
+  return `${amount(observed, unit, digits)} ${relation} ${amount(bound, unit, digits)}`
 }
 
 function describeLimits(min: number | undefined, max: number | undefined, unit: string): string {
@@ -41,15 +45,10 @@ function describeInterval({ interval, confidence, unit }: Verdict): string[] {
   return [`interval [${low}, ${high}] at ${Number((confidence * 100).toFixed(3))} %`]
 }
 
-function amount(value: number, unit: string): string {
-  return unit === 'share' ? number(value, unit) : `${number(value, unit)} ${unit}`
+function amount(value: number, unit: string, digits?: number): string {
+  return unit === 'share' ? number(value, unit, digits) : `${number(value, unit, digits)} ${unit}`
 }
 
-function number(value: number, unit: string): string {
-  if (unit === 'share') return `${Number((value * 100).toPrecision(4))} %`
-  return Math.abs(value) >= 1_000 ? count(Math.round(value)) : String(Number(value.toPrecision(4)))
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
+function number(value: number, unit: string, digits?: number): string {
+  return unit === 'share' ? formatShare(value, digits) : formatNumber(value, digits)
 }

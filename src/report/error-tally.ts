@@ -12,12 +12,13 @@ const DISTINCT = 50
 
 export function createErrorTally(): ErrorTally {
   const groups = new Map<string, RunReport['errors'][number]>()
+  const rest = { kind: 'other', message: 'further kinds and messages', count: 0 }
 
   function groupOf(kind: string, message: string): RunReport['errors'][number] {
     const key = `${kind}\n${message}`
     const known = groups.get(key)
     if (known) return known
-    if (groups.size >= DISTINCT && kind !== 'other') return groupOf('other', 'further kinds and messages')
+    if (groups.size >= DISTINCT) return rest
     const group = { kind, message, count: 0 }
     groups.set(key, group)
     return group
@@ -25,6 +26,6 @@ export function createErrorTally(): ErrorTally {
 
   return {
     add: ({ kind, message }) => void groupOf(kind, message).count++,
-    list: () => [...groups.values()].sort((a, b) => b.count - a.count),
+    list: () => [...groups.values(), ...(rest.count > 0 ? [rest] : [])].sort((a, b) => b.count - a.count),
   }
 }

@@ -1,6 +1,9 @@
 /** @module From a run and its objectives to verdicts: pass, fail, or inconclusive where the run can't tell. */
+import * as z from 'zod'
+
 import { definitionOf, type RequestMetric } from '../metrics/definitions.ts'
 import type { Samples } from '../metrics/samples.ts'
+import { parseOptions, strict } from '../options.ts'
 import { type Limits, within } from '../stats/bound.ts'
 import { type Interval, meanInterval, quantileInterval, samplesForQuantile, shareInterval } from '../stats/interval.ts'
 import { quantile, type SortedSamples } from '../stats/quantile.ts'
@@ -12,12 +15,22 @@ import type { Verdict } from './verdict.ts'
 export interface JudgeOptions {
   /**
    * Gate on the unfavourable end of the interval that holds with this confidence, instead of on the point estimate.
+   * Between 0.5 and 1.
    * @default the point estimate, with intervals at 0.95 for information
    */
   readonly confidence?: number | undefined
 }
 
+const judgeSchema = strict({
+  confidence: z
+    .number()
+    .refine((level) => level >= 0.5 && level < 1, 'expected a share from 0.5 to below 1, such as 0.99')
+    .optional(),
+})
+
 const DEFAULT_CONFIDENCE = 0.95
+/** A single value says nothing of its own spread. */
+const LEAST_FOR_INTERVAL = 2
 
 /** What was seen of one objective. */
 interface Observation {
@@ -36,8 +49,9 @@ export function judge(
   run: RunReport,
   samples: Samples,
   checks: readonly Check[],
-  { confidence }: JudgeOptions = {},
+  options: JudgeOptions = {},
 ): Verdict[] {
+  const { confidence } = parseOptions(judgeSchema, options, 'slo')
   return checks.map((check) => {
     const level = confidence ?? DEFAULT_CONFIDENCE
     const seen = observe(run, samples, check, level)
@@ -67,9 +81,11 @@ function decide(
   }
   const { observed, samples, needed = 1, interval } = seen
   if (observed === undefined) return inconclusive(seen.missing ?? 'nothing was observed')
-  if (samples < needed) return inconclusive(`${samples} samples are too few: it takes ${needed}`)
+  const tooFew = (least: number) => inconclusive(`${samples} samples are too few: it takes ${least}`)
+  if (samples < needed) return tooFew(needed)
   if (confidence === undefined) return { status: within(observed, limits) ? 'pass' : 'fail', reason: null }
   if (!interval) return inconclusive('one run gives no interval for it: gate it without confidence')
+  if (samples < LEAST_FOR_INTERVAL) return tooFew(LEAST_FOR_INTERVAL)
   if (within(interval[0], limits) && within(interval[1], limits)) return { status: 'pass', reason: null }
   if (isOutside(interval, limits)) return { status: 'fail', reason: null }
   return inconclusive(`the interval straddles the bound${estimate(seen, limits)}`)
@@ -80,12 +96,19 @@ function isOutside([low, high]: Interval, { min = -Infinity, max = Infinity }: L
   return low > max || high < min
 }
 
-/** Intervals shrink with the square root of the samples: how many would make this one end at the bound. */
-function estimate({ observed, samples, interval }: Observation, { min, max }: Limits): string {
+/**
+ * Intervals shrink with the square root of the samples: how many would make this one end at the bound. Beyond a bound, all
+ * of the interval has to be; within the limits, it has to keep both.
+ */
+function estimate({ observed, samples, interval }: Observation, { min = -Infinity, max = Infinity }: Limits): string {
   const [low, high] = interval!
-  const margins = [max, min].flatMap((bound) => (bound === undefined || bound === observed ? [] : [bound - observed!]))
-  const factors = margins.map((margin) => ((margin > 0 ? high : low) - observed!) / margin)
-  const needed = Math.ceil(samples * Math.max(...factors, 1) ** 2)
+  const above = { end: observed! > max ? low : high, bound: max }
+  const below = { end: observed! < min ? high : low, bound: min }
+  const sides = observed! > max ? [above] : observed! < min ? [below] : [above, below]
+  const factors = sides.map(({ end, bound }) =>
+    end === observed ? 0 : Math.abs((end - observed!) / (bound - observed!)),
+  )
+  const needed = Math.ceil(samples * Math.max(...factors) ** 2)
   return Number.isFinite(needed)
     ? `: about ${needed} samples would do`
     : ', as it always will: no sample proves the bound itself'
@@ -94,11 +117,12 @@ function estimate({ observed, samples, interval }: Observation, { min, max }: Li
 function observe(run: RunReport, samples: Samples, check: Check, confidence: number): Observation {
   if (check.kind === 'statistic') return observeStatistic(run, samples.sorted(check.metric), check, confidence)
   if (check.kind === 'goodput') return observeGoodput(run, samples, check, confidence)
+  const { sent, completed } = run.counts
   const observed = run.totals[check.metric]
-  const n = check.metric === 'errorRate' ? run.counts.sent : run.counts.completed
-  const missing = 'no request completed'
-  if (check.metric !== 'errorRate') return { observed, samples: n, missing }
-  return { observed, samples: n, missing, interval: shareInterval(n - run.counts.completed, n, confidence) }
+  if (check.metric === 'errorRate') {
+    return { observed, samples: sent, interval: shareInterval(sent - completed, sent, confidence) }
+  }
+  return { observed, samples: check.metric === 'concurrency' ? sent : completed, missing: 'no request completed' }
 }
 
 function observeStatistic(
@@ -160,10 +184,12 @@ function noSamples(run: RunReport, metric: RequestMetric): string {
   return `there is no sample of ${metric}: ${why}`
 }
 
-function whyAbsent(run: RunReport, metric: RequestMetric): string {
+function whyAbsent({ endpoint, metrics }: RunReport, metric: RequestMetric): string {
   if (metric === 'reasoningTokens') return 'the server reported no reasoning tokens'
-  if (!run.endpoint.streaming) return 'the endpoint is not streamed'
-  return run.metrics.ttft ? 'no answer had two tokens' : 'the server answered in one piece, although asked to stream'
+  if (!endpoint.streaming) return 'the endpoint is not streamed'
+  if (!metrics.ttft) return 'the server answered in one piece, although asked to stream'
+  if (metric === 'ttst' || metric === 'icl') return 'no answer came in two pieces'
+  return metrics.itl ? 'every answer came at one instant' : 'no answer had two tokens'
 }
 
 function describe(check: Check): Pick<Verdict, 'objective' | 'metric' | 'statistic' | 'unit'> {

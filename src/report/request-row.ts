@@ -5,6 +5,7 @@ import type { Api } from '../endpoints/api.ts'
 import type { Origin } from '../load/prepare.ts'
 import type { RequestRecord } from '../load/record.ts'
 import { type Answer, type Failure, readReply } from '../load/reply.ts'
+import { requestId } from '../load/request-id.ts'
 import { REQUEST_METRICS, type RequestMetric } from '../metrics/definitions.ts'
 import { chunkGaps, measure } from '../metrics/request-metrics.ts'
 import { countTokens, type CountOptions } from '../metrics/token-counts.ts'
@@ -20,6 +21,8 @@ const metrics = Object.fromEntries(REQUEST_METRICS.map((name) => [name, metric])
 export const RequestRow = strict({
   /** Its number in the run, from 0. */
   seq: z.int(),
+  /** Its `x-request-id`, as servers log it. */
+  id: z.string(),
   session: z.string(),
   phase: z.enum(['warmup', 'measured']),
   outcome: z.enum(['completed', 'failed', 'cancelled', 'timed-out']),
@@ -41,19 +44,23 @@ export type RequestRow = z.infer<typeof RequestRow>
 
 export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
   readonly api: Api
+  readonly runId: string
   /** When the run began, ms of the shared clock. */
   readonly startMs: number
   readonly warmupRequests: number
   readonly warmupMs: number
+  /** Takes out of an error's message what must not be stored. */
+  readonly redact: (text: string) => string
 }
 
-/** Reads a record into its row. */
+/** Reads a record into its row, to the microsecond: as fine as the clock is true, and the same in memory and in a file. */
 export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, options: RowOptions): RequestRow {
-  const { startMs, warmupRequests, warmupMs, api } = options
+  const { startMs, warmupRequests, warmupMs, api, redact } = options
   const reply = readReply(record, api)
   const scheduledMs = record.scheduledMs - startMs
-  return {
+  return toMicroseconds({
     seq: record.seq,
+    id: requestId(options.runId, record.seq),
     session: sessionId,
     phase: record.seq >= warmupRequests && scheduledMs >= warmupMs ? 'measured' : 'warmup',
     status: record.status,
@@ -63,8 +70,14 @@ export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, option
     ...(turn.maxTokens === undefined ? {} : { maxTokens: turn.maxTokens }),
     ...(isAnswer(reply)
       ? completed(record, reply, { ...options, promptTokens: turn.inputTokens })
-      : failed(record, reply)),
-  }
+      : failed(record, reply, redact)),
+  })
+}
+
+function toMicroseconds(row: RequestRow): RequestRow {
+  const round = (value: number) => Math.round(value * 1e3) / 1e3
+  const entries = Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value])
+  return { ...(Object.fromEntries(entries) as RequestRow), ...(row.icl && { icl: row.icl.map(round) }) }
 }
 
 type Ending = Pick<RequestRow, 'outcome' | 'error' | 'tokenSource' | 'icl' | Exclude<RequestMetric, 'icl'>>
@@ -80,8 +93,8 @@ function completed(record: RequestRecord, answer: Answer, options: CountOptions)
 }
 
 /** What was complete on the wire may still be no answer. */
-function failed({ outcome }: RequestRecord, { kind, message }: Failure): Ending {
-  return { outcome: outcome === 'completed' ? 'failed' : outcome, error: { kind, message } }
+function failed({ outcome }: RequestRecord, { kind, message }: Failure, redact: RowOptions['redact']): Ending {
+  return { outcome: outcome === 'completed' ? 'failed' : outcome, error: { kind, message: redact(message) } }
 }
 
 function isAnswer(reply: Answer | Failure): reply is Answer {

@@ -1,5 +1,5 @@
 /** @module Writes the rows of a run as they come, so that a run that is killed keeps what it measured. */
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
 import { InferbenchError, messageOf } from '../error.ts'
@@ -7,6 +7,7 @@ import type { RequestRow } from './request-row.ts'
 
 export interface RowsFile {
   write(row: RequestRow): void
+  /** Writes what is left; further calls do nothing. */
   close(): void
 }
 
@@ -20,27 +21,31 @@ export function openRowsFile(path: string): RowsFile {
     return openSync(path, 'w')
   })
   let lines: string[] = []
+  let open = true
 
   function flush(): void {
-    if (lines.length > 0) attempt(path, () => writeSync(file, lines.join('')))
+    const text = lines.join('')
+    // Rows that can't be written are not tried again: half of them may be on the disk.
     lines = []
+    // Writes all of it or throws; `writeSync` may stop half way on a disk that is getting full.
+    if (text !== '') attempt(path, () => writeFileSync(file, text))
   }
 
   return {
     write(row) {
-      lines.push(`${JSON.stringify(row, roundMs)}\n`)
+      lines.push(`${JSON.stringify(row)}\n`)
       if (lines.length >= BATCH_ROWS) flush()
     },
     close() {
-      flush()
-      closeSync(file)
+      if (!open) return
+      open = false
+      try {
+        flush()
+      } finally {
+        closeSync(file)
+      }
     },
   }
-}
-
-/** Microseconds are as fine as the clock is true. */
-function roundMs(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isInteger(value) ? Math.round(value * 1e3) / 1e3 : value
 }
 
 function attempt<T>(path: string, action: () => T): T {

@@ -40,8 +40,8 @@ export type ClientHealth = z.infer<typeof ClientHealth>
 const head = {
   id: z.string(),
   name: z.string(),
-  /** File of the suite, relative to the project, and full name of the test. */
-  suite: strict({ file: z.string(), test: z.string() }),
+  /** Vitest's name of the project, empty where it has none; the file, relative to the root; full name of the test. */
+  suite: strict({ project: z.string(), file: z.string(), test: z.string() }),
   /** Which attempt of the test made it, from 0. */
   attempt: count,
   startedAt: z.iso.datetime(),

@@ -56,59 +56,102 @@ export type GoodLimits = Partial<Record<Exclude<RequestMetric, 'icl'>, Limits>>
 const MOMENTS = ['mean', 'stddev', 'min', 'max']
 const GOOD_METRICS = REQUEST_METRICS.filter((metric) => metric !== 'icl')
 
-const sloSchema = strict({
-  ...optionals(REQUEST_METRICS, (metric) => statisticsSchema(metric)),
-  ...optionals(RUN_METRICS, (metric) => boundSchema(definitionOf(metric).better)),
-  goodput: strict({
-    where: strict(optionals(GOOD_METRICS, (metric) => boundSchema(definitionOf(metric).better))).refine(
-      (where) => Object.keys(where).length > 0,
-      'name at least one metric',
-    ),
-    min: z.number().min(0).max(1).optional(),
-    perSecond: boundSchema('higher').optional(),
-  })
-    .refine(({ min, perSecond }) => min !== undefined || perSecond !== undefined, 'give min, perSecond or both')
-    .optional(),
-}).refine((slo) => Object.keys(slo).length > 0, 'name at least one objective')
+const sloSchema = shaped(
+  '{ ttft: { p99: 400 }, errorRate: 0 }',
+  strict({
+    ...optionals(REQUEST_METRICS, (metric) => statisticsSchema(metric)),
+    ...optionals(RUN_METRICS, (metric) => limitsSchema(metric)),
+    goodput: shaped(
+      '{ where: { ttft: 400 }, min: 0.95 }',
+      strict({
+        where: shaped(
+          '{ ttft: 400 }',
+          strict(optionals(GOOD_METRICS, (metric) => limitsSchema(metric))).refine(
+            ...holding('name at least one metric'),
+          ),
+        ),
+        min: z.number().refine(isShare, 'expected a share between 0 and 1').optional(),
+        perSecond: boundSchema('higher').optional(),
+      }).refine(({ min, perSecond }) => min !== undefined || perSecond !== undefined, {
+        error: 'give min, perSecond or both',
+        when: wellFormed,
+      }),
+    ).optional(),
+  }).refine(...holding('name at least one objective')),
+)
 
 /** Checks an SLO and spells it out. */
 export function parseSlo(slo: Slo): Check[] {
-  const parsed = parseOptions(sloSchema, slo, 'slo') as Record<string, unknown>
-  return Object.entries(parsed).flatMap(([name, value]): Check[] => {
-    if (name === 'goodput') return goodputChecks(value as z.output<typeof sloSchema>['goodput'])
+  return present(parseOptions(sloSchema, slo, 'slo')).flatMap(([name, value]): Check[] => {
+    if (name === 'goodput') return goodputChecks(value as GoodputLimits)
     if (!Object.hasOwn(requestMetrics, name)) {
       return [{ kind: 'run', metric: name as RunMetric, limits: value as Limits }]
     }
-    return Object.entries(value as Record<string, Limits>).map(([statistic, limits]) => ({
-      kind: 'statistic',
-      metric: name as RequestMetric,
-      statistic,
-      limits,
-    }))
+    const metric = name as RequestMetric
+    const bounds = Object.entries(value as Record<string, Limits>)
+    return bounds.map(([statistic, limits]) => ({ kind: 'statistic', metric, statistic, limits }))
   })
 }
 
-function goodputChecks(
-  goodput: { where: object; min?: number | undefined; perSecond?: Limits | undefined } | undefined,
-): Check[] {
-  if (!goodput) return []
-  const { min, perSecond } = goodput
-  const where = goodput.where as GoodLimits
+interface GoodputLimits {
+  readonly where: object
+  readonly min?: number
+  readonly perSecond?: Limits
+}
+
+function goodputChecks({ where: bounds, min, perSecond }: GoodputLimits): Check[] {
+  const where = Object.fromEntries(present(bounds)) as GoodLimits
   return [
     ...(min === undefined ? [] : [{ kind: 'goodput', where, unit: 'share', limits: { min } } as const]),
     ...(perSecond === undefined ? [] : [{ kind: 'goodput', where, unit: 'requests/s', limits: perSecond } as const]),
   ]
 }
 
+function present(value: object): [string, unknown][] {
+  return Object.entries(value).filter(([, held]) => held !== undefined)
+}
+
 function statisticsSchema(metric: RequestMetric): z.ZodType {
-  const { better } = definitionOf(metric)
   const statistic = z.string().refine((name) => MOMENTS.includes(name) || percentileOf(name) !== undefined, {
     error: ({ input }) =>
       `unknown statistic '${String(input)}'; known: ${MOMENTS.join(', ')} and percentiles such as p50, p99, p99.9`,
   })
+  return shaped(
+    '{ p99: 400 }',
+    z.record(statistic, limitsSchema(metric)).refine(...holding('name a statistic, such as p99')),
+  )
+}
+
+function limitsSchema(metric: RequestMetric | RunMetric): z.ZodType<Limits, Bound> {
+  const { better, unit } = definitionOf(metric)
+  const bound = boundSchema(better)
+  if (unit !== 'share') return bound
+  return bound.refine(({ min = 0, max = 1 }) => isShare(min) && isShare(max), 'expected a share between 0 and 1')
+}
+
+function isShare(value: number): boolean {
+  return value >= 0 && value <= 1
+}
+
+/** Shows what belongs here where something else than an object came. */
+function shaped<Schema extends z.ZodType>(example: string, schema: Schema) {
   return z
-    .record(statistic, boundSchema(better))
-    .refine((bounds) => Object.keys(bounds).length > 0, 'name a statistic, such as p99')
+    .custom<z.input<Schema>>((value) => Object.prototype.toString.call(value) === '[object Object]', {
+      error: `expected an object such as ${example}`,
+    })
+    .pipe(schema as z.ZodType<z.output<Schema>, z.input<Schema>>)
+}
+
+/** A refinement to objects that hold something; JavaScript users spell "nothing" as `undefined` too. */
+function holding(error: string) {
+  return [
+    (value: object) => Object.values(value).some((held) => held !== undefined),
+    { error, when: wellFormed },
+  ] as const
+}
+
+function wellFormed({ issues }: z.core.ParsePayload): boolean {
+  return issues.length === 0
 }
 
 function optionals<Name extends string, Schema extends z.ZodType>(

@@ -1,4 +1,5 @@
 /** @module What a reader should know of a run that can still be judged. */
+import { formatCount } from './format.ts'
 import type { Problem, RunReport } from './run-report.ts'
 
 /** Requests whose output length differs from the asked one by more than 5 % or 50 tokens, whichever is less. */
@@ -12,13 +13,16 @@ export function lengthDiffers(outputTokens: number, maxTokens: number): boolean 
   return Math.abs(outputTokens - maxTokens) > Math.min(0.05 * maxTokens, 50)
 }
 
-export function findWarnings(report: Pick<RunReport, 'counts' | 'tokenSources'>, mismatch: LengthMismatch): Problem[] {
+export function findWarnings(
+  report: Pick<RunReport, 'counts' | 'tokenSources' | 'finished'>,
+  mismatch: LengthMismatch,
+): Problem[] {
   const warnings: Problem[] = []
   const chunks = report.tokenSources.output['chunks'] ?? 0
   if (chunks > 0) {
     warnings.push({
       code: 'tokens-are-chunks',
-      message: `in ${chunks} answers each chunk was counted as one token: the server reported no usage`,
+      message: `in ${formatCount(chunks, 'answer')} each chunk was counted as one token: the server reported no usage`,
       advice: "name the model's tokenizer, or let the server report usage",
     })
   }
@@ -29,10 +33,11 @@ export function findWarnings(report: Pick<RunReport, 'counts' | 'tokenSources'>,
       advice: 'the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it',
     })
   }
-  if (report.counts.cancelled > 0) {
+  // In a run that was broken off it was not the grace period that ended them.
+  if (report.finished && report.counts.cancelled > 0) {
     warnings.push({
       code: 'unfinished',
-      message: `${report.counts.cancelled} requests were still running after the grace period and were cancelled`,
+      message: `${formatCount(report.counts.cancelled, 'request')} still ran after the grace period and had to be cancelled`,
       advice: 'raise gracePeriod to wait for them',
     })
   }

@@ -7,14 +7,19 @@ const content = z.union([
   z.null(),
 ])
 
+/** Tokens that an answer may have: more than any model writes. */
+const MAX_TOKENS = 1 << 20
+
+const limit = z.int().min(1).max(MAX_TOKENS).nullish()
+
 /** The parts of a request that the simulator heeds; everything else is accepted and ignored, as servers do. */
 export const ChatRequest = z.looseObject({
   model: z.string(),
   messages: z.array(z.looseObject({ role: z.string(), content: content.optional() })).min(1),
-  stream: z.boolean().optional(),
+  stream: z.boolean().nullish(),
   stream_options: z.looseObject({ include_usage: z.boolean().optional() }).nullish(),
-  max_tokens: z.int().min(1).nullish(),
-  max_completion_tokens: z.int().min(1).nullish(),
+  max_tokens: limit,
+  max_completion_tokens: limit,
 })
 export type ChatRequest = z.infer<typeof ChatRequest>
 

@@ -2,8 +2,9 @@
 import * as z from 'zod'
 
 import { parseOptions, strict } from '../options.ts'
-import { distributionData, lengthSchema } from '../random/describe.ts'
-import type { Distribution, DistributionData, Length } from '../random/distribution.ts'
+import { distributionData, distributionFrom, lengthSchema } from '../random/describe.ts'
+import { type DistributionData, type Length, sampleLength } from '../random/distribution.ts'
+import { createStreams } from '../random/streams.ts'
 
 export interface SimulatorOptions {
   /** Port to listen on; 0 takes a free one. @default 0 */
@@ -54,15 +55,18 @@ export interface ResolvedSimulator {
 /** Checks and resolves simulator options. */
 export function resolveSimulator(options: SimulatorOptions = {}): ResolvedSimulator {
   const given = parseOptions(simulatorSchema, options, 'simulator')
-  const data = (law: Distribution | undefined, fallback: DistributionData) =>
-    law === undefined ? fallback : distributionData(law, 'simulator')
+  const data = (option: 'ttftMs' | 'itlMs' | 'outputTokens', fallback: DistributionData) =>
+    given[option] === undefined ? fallback : distributionData(given[option], `simulator.${option}`)
+  const outputTokens = data('outputTokens', { type: 'constant', value: 128 })
+  // A law that never gives a length fails here, not at a request.
+  sampleLength(distributionFrom(outputTokens), createStreams(0).stream('trial'), 1, 'simulator.outputTokens')
   return {
     port: given.port ?? 0,
     host: given.host ?? '127.0.0.1',
     model: given.model ?? 'inferbench-simulator',
-    ttftMs: data(given.ttftMs, { type: 'normal', mean: 40, stddev: 5 }),
-    itlMs: data(given.itlMs, { type: 'normal', mean: 3, stddev: 0.5 }),
-    outputTokens: data(given.outputTokens, { type: 'constant', value: 128 }),
+    ttftMs: data('ttftMs', { type: 'normal', mean: 40, stddev: 5 }),
+    itlMs: data('itlMs', { type: 'normal', mean: 3, stddev: 0.5 }),
+    outputTokens,
     maxRunning: given.maxRunning ?? 256,
     tokenizer: given.tokenizer ?? 'builtin',
     seed: String(given.seed ?? 0),

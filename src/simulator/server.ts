@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers'
 
 import { createClock } from '../clock.ts'
+import { messageOf } from '../error.ts'
 import { describeIssues } from '../options.ts'
 import { distributionFrom } from '../random/describe.ts'
 import { sampleLength } from '../random/distribution.ts'
@@ -38,10 +39,9 @@ export function createSimulatorServer(options: ResolvedSimulator, source: TextSo
       response.writeHead(204).end()
     },
     'POST /v1/chat/completions': (request, response) => {
-      text(request).then(
-        (body) => chat(request, response, body),
-        () => response.destroy(),
-      )
+      text(request)
+        .then((body) => chat(request, response, body))
+        .catch((error: unknown) => sendError(response, 500, messageOf(error)))
     },
   }
 
@@ -127,10 +127,10 @@ function parseChat(body: string): ChatRequest | string {
   return result.success ? result.data : describeIssues(result.error.issues, value)
 }
 
-function sendError(response: ServerResponse, status: number, message: string): void {
-  sendJson(response, status, {
-    error: { message, type: status === 404 ? 'NotFoundError' : 'BadRequestError', code: status },
-  })
+const errorTypes = { 400: 'BadRequestError', 404: 'NotFoundError', 500: 'InternalServerError' } as const
+
+function sendError(response: ServerResponse, status: keyof typeof errorTypes, message: string): void {
+  sendJson(response, status, { error: { message, type: errorTypes[status], code: status } })
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {

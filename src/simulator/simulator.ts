@@ -30,7 +30,7 @@ export async function startSimulator(options?: SimulatorOptions): Promise<Simula
   const [ready] = (await once(worker, 'message')) as [SimulatorReady]
   if ('error' in ready) {
     await worker.terminate()
-    throw new InferbenchError('simulator-failed', 'simulator', ready.error)
+    throw new InferbenchError('simulator-failed', 'simulator', ready.error.replace(/^\[simulator\] /, ''))
   }
   // A test file that ends without closing it must not hang on it.
   worker.unref()

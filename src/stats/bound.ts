@@ -20,12 +20,14 @@ export function boundSchema(better: Better): z.ZodType<Limits, Bound> {
   const range = strict({ min: z.number().optional(), max: z.number().optional() })
     .refine(({ min, max }) => min !== undefined || max !== undefined, 'give min, max or both')
     .refine(({ min = -Infinity, max = Infinity }) => min <= max, 'min must not exceed max')
-  return z.union([z.number(), range]).transform((bound, ctx): Limits => {
-    if (typeof bound !== 'number') return bound as Limits
-    if (better !== 'neither') return better === 'lower' ? { max: bound } : { min: bound }
-    ctx.addIssue({ code: 'custom', message: 'neither more nor less is better here: give { min } or { max }' })
-    return z.NEVER
-  })
+  return z
+    .union([z.number(), range], { error: 'expected a number, or numbers as { min, max }' })
+    .transform((bound, ctx): Limits => {
+      if (typeof bound !== 'number') return bound as Limits
+      if (better !== 'neither') return better === 'lower' ? { max: bound } : { min: bound }
+      ctx.addIssue({ code: 'custom', message: 'neither more nor less is better here: give { min } or { max }' })
+      return z.NEVER
+    })
 }
 
 /** True where the value keeps the limits. */

@@ -30,7 +30,7 @@ export const Summary: z.ZodType<Summary> = strict({
 /** `'p99.9'` → 0.999; `undefined` for a word that is no percentile between 0 and 100, both excluded. */
 export function percentileOf(name: string): number | undefined {
   const percent = /^p\d{1,2}(?:\.\d+)?$/.test(name) ? Number(name.slice(1)) : 0
-  return percent > 0 ? percent / 100 : undefined
+  return percent > 0 && percent < 100 ? percent / 100 : undefined
 }
 
 /** Summarises a sorted sample. */

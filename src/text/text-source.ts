@@ -18,7 +18,7 @@ export interface TextSource {
    * @param after true for text that is appended to other text: it begins with a space, and is counted that way
    */
   take(tokens: number, stream: Stream, after?: boolean): string
-  /** What `take` gives, in as many pieces as there are tokens: how a server would stream it. */
+  /** What `take` gives, in as many pieces as there are tokens (or characters, if fewer): how a server would stream it. */
   takePieces(tokens: number, stream: Stream): string[]
   /** Tokens of any text; much faster than encoding it where its words are the corpus'. */
   count(text: string): number

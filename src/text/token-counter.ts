@@ -7,7 +7,10 @@ export interface TokenCounter {
   head(word: string): number
   /** Tokens of a text. */
   count(text: string): number
-  /** A text in pieces, one a token: a word of k tokens gives k − 1 single characters and its rest. */
+  /**
+   * A text in pieces, one a token: a word of k tokens gives k − 1 single characters and its rest. Fewer only where the text
+   * has fewer characters than tokens.
+   */
   split(text: string): string[]
 }
 
@@ -29,10 +32,13 @@ export function createTokenCounter({ words, tokens }: WordTokens, tokenizer: Tok
       return text.split(' ').reduce((total, word, i) => total + (i === 0 ? head(word) : follower(word)), 0)
     },
     split(text) {
-      const spelled = text.split(' ')
-      return spelled.flatMap((word, i) =>
-        i === 0 ? splitWord(word, head(word)) : splitWord(` ${word}`, follower(word)),
-      )
+      let total = 0
+      const pieces = text.split(' ').flatMap((word, i) => {
+        const count = i === 0 ? head(word) : follower(word)
+        total += count
+        return splitWord(i === 0 ? word : ` ${word}`, count)
+      })
+      return pieces.length < total ? splitFurther(pieces, total) : pieces
     },
   }
 }
@@ -46,6 +52,18 @@ function remember(known: Map<string, number>, word: string, count: () => number)
 }
 
 function splitWord(word: string, pieces: number): string[] {
-  const last = Math.min(pieces, word.length) - 1
-  return [...word.slice(0, last).split(''), word.slice(last)]
+  if (pieces < 2) return [word]
+  const characters = Array.from(word)
+  const last = Math.min(pieces, characters.length) - 1
+  return [...characters.slice(0, last), characters.slice(last).join('')]
+}
+
+/** Makes up for words of more tokens than characters. */
+function splitFurther(pieces: readonly string[], wanted: number): string[] {
+  let missing = wanted - pieces.length
+  return pieces.flatMap((piece) => {
+    const split = splitWord(piece, missing + 1)
+    missing -= split.length - 1
+    return split
+  })
 }

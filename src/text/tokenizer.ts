@@ -8,13 +8,13 @@ import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 
 import { assetPath } from '../assets.ts'
 import { InferbenchError, messageOf } from '../error.ts'
-import { downloadTokenizerFiles } from './hub.ts'
+import { downloadTokenizerFiles, type TokenizerFiles } from './hub.ts'
 
 /** Text to token ids and back, without special tokens. */
 export interface Tokenizer {
   /** What it was loaded from: `builtin`, a folder, or a hub id. */
   readonly name: string
-  /** SHA-256 of its `tokenizer.json`, in hex. */
+  /** SHA-256 of its `tokenizer.json` and its config, in hex: both decide how it encodes. */
   readonly hash: string
   encode(text: string): number[]
   /** The pieces behind the ids, in the vocabulary's own spelling. */
@@ -33,14 +33,10 @@ export const BUILTIN = 'builtin'
  */
 export async function loadTokenizer(source: string = BUILTIN): Promise<Tokenizer> {
   const files = await locate(source)
-  const json = await readFile(files.tokenizer, 'utf8').catch((error: unknown) => fail(source, error))
-  const config = files.config === undefined ? '{}' : await readFile(files.config, 'utf8')
-  return { name: source, hash: hash('sha256', json), ...wrap(build(source, json, config)) }
-}
-
-interface TokenizerFiles {
-  readonly tokenizer: string
-  readonly config: string | undefined
+  const read = (path: string) => readFile(path, 'utf8').catch((error: unknown) => fail(source, error))
+  const json = await read(files.tokenizer)
+  const config = files.config === undefined ? '{}' : await read(files.config)
+  return { name: source, hash: hash('sha256', `${json}\n${config}`), ...wrap(build(source, json, config)) }
 }
 
 async function locate(source: string): Promise<TokenizerFiles> {
@@ -75,7 +71,7 @@ function wrap(tokenizer: HuggingFaceTokenizer): Pick<Tokenizer, 'encode' | 'piec
   return {
     encode: (text) => (text === '' ? [] : tokenizer.encode(text, options).ids),
     pieces: (text) => (text === '' ? [] : tokenizer.encode(text, options).tokens),
-    decode: (ids) => tokenizer.decode(ids, { clean_up_tokenization_spaces: false }),
+    decode: (ids) => (ids.length === 0 ? '' : tokenizer.decode(ids, { clean_up_tokenization_spaces: false })),
   }
 }
 

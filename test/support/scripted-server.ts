@@ -8,6 +8,8 @@ export interface ScriptedServer extends AsyncDisposable {
   readonly port: number
   /** Chat requests received so far. */
   readonly requests: readonly ReceivedRequest[]
+  /** Connections accepted so far. */
+  readonly connections: number
   /** Sockets that are open now. */
   readonly openSockets: number
   /** Most sockets that were open at once. */
@@ -27,15 +29,16 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
   const requests: ReceivedRequest[] = []
   const sockets = new Set<Socket>()
   let peakSockets = 0
+  let connections = 0
   const server = createServer((request, response) => {
     if (request.method === 'GET') {
       response.setHeader('content-type', 'application/json')
       return response.end(JSON.stringify({ object: 'list', data: [{ id: 'scripted' }] }))
     }
-    let body = ''
-    request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+    const chunks: Buffer[] = []
+    request.on('data', (data: Buffer) => chunks.push(data))
     request.on('end', () => {
-      const received = { headers: request.headers, body, atMs: performance.now() }
+      const received = { headers: request.headers, body: Buffer.concat(chunks).toString(), atMs: performance.now() }
       requests.push(received)
       script(response, requests.length - 1, received)
     })
@@ -43,6 +46,7 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
   })
   server.keepAliveTimeout = 0
   server.on('connection', (socket) => {
+    connections++
     sockets.add(socket)
     peakSockets = Math.max(peakSockets, sockets.size)
     socket.once('close', () => sockets.delete(socket))
@@ -54,6 +58,9 @@ export async function startScriptedServer(script: Script): Promise<ScriptedServe
     url: `http://127.0.0.1:${port}`,
     port,
     requests,
+    get connections() {
+      return connections
+    },
     get openSockets() {
       return sockets.size
     },
@@ -76,6 +83,49 @@ export function chunk(delta: object, finishReason: string | null = null): string
 
 /** The end of a chat stream. */
 export const DONE = 'data: [DONE]\n\n'
+
+export interface Barrier {
+  readonly script: Script
+  /** Requests that are held now. */
+  readonly held: number
+  /** Most requests that were held at once. */
+  readonly peak: number
+  /** Answers what is held and, from now on, whatever comes, at once. */
+  open(): void
+}
+
+/**
+ * Holds every request until `width` are held, then answers the oldest: a client that keeps fewer in flight hangs, one that
+ * keeps more is seen. With `last`, everything is answered once so many requests have come.
+ */
+export function createBarrier(width: number, last = Infinity): Barrier {
+  const held: (() => void)[] = []
+  let came = 0
+  let peak = 0
+
+  function answer(count: number): void {
+    for (const reply of held.splice(0, count)) reply()
+  }
+
+  return {
+    script(response) {
+      held.push(() => streamWords(response, ['a', ' b']))
+      peak = Math.max(peak, held.length)
+      if (++came >= last) answer(held.length)
+      else if (held.length >= width) answer(1)
+    },
+    get held() {
+      return held.length
+    },
+    get peak() {
+      return peak
+    },
+    open() {
+      came = Infinity
+      answer(held.length)
+    },
+  }
+}
 
 /** Answers with a whole stream of the given words at once. */
 export function streamWords(response: ServerResponse, words: readonly string[]): void {

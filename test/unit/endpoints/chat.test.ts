@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+
+import type { RequestContent } from '../../../src/endpoints/api.ts'
+import { chat } from '../../../src/endpoints/chat.ts'
+
+const content: RequestContent = { model: 'm', messages: [{ role: 'user', content: 'hi' }], streaming: true }
+
+function body(overrides: Partial<RequestContent> = {}): unknown {
+  return JSON.parse(chat.body({ ...content, ...overrides }))
+}
+
+describe('the body', () => {
+  test('of a stream asks for usage too', () => {
+    expect(body()).toEqual({
+      model: 'm',
+      messages: [{ role: 'user', content: 'hi' }],
+      stream: true,
+      stream_options: { include_usage: true },
+    })
+  })
+
+  test('of a whole answer asks for no stream', () => {
+    expect(body({ streaming: false })).toEqual({
+      model: 'm',
+      messages: [{ role: 'user', content: 'hi' }],
+      stream: false,
+    })
+  })
+
+  test('limits the answer under the old name and the new one', () => {
+    expect(body({ maxTokens: 7 })).toMatchObject({ max_tokens: 7, max_completion_tokens: 7 })
+  })
+
+  test('spells parts of text as one string, which every server understands', () => {
+    const parts = [
+      { type: 'text', text: 'one ' },
+      { type: 'text', text: 'two' },
+    ] as const
+    expect(body({ messages: [{ role: 'user', content: parts }] })).toMatchObject({ messages: [{ content: 'one two' }] })
+  })
+
+  test('keeps the messages in order with their roles', () => {
+    const messages = [
+      { role: 'system', content: 's' },
+      { role: 'user', content: 'u' },
+      { role: 'assistant', content: 'a' },
+      { role: 'user', content: '' },
+    ] as const
+    expect(body({ messages })).toMatchObject({ messages })
+  })
+
+  test('lets extraBody have the last word', () => {
+    const extraBody = { stream_options: { include_usage: false }, temperature: 0, ignore_eos: true, model: 'other' }
+    expect(body({ extraBody, maxTokens: 3 })).toMatchObject({ ...extraBody, max_tokens: 3 })
+  })
+
+  test.each(['"quotes" \\ and\nlines', '\u2028 🌍 é', '\uD800 a lone surrogate'])('carries any text: %j', (text) => {
+    expect(body({ messages: [{ role: 'user', content: text }] })).toMatchObject({ messages: [{ content: text }] })
+  })
+})
+
+describe('a payload', () => {
+  const nothing = { text: '', reasoning: '', toolCalls: '', finished: false }
+
+  test.each([undefined, null, 5, 'text', true, []])('that is %j is none of this API', (payload) => {
+    expect(chat.read(payload)).toBeUndefined()
+  })
+
+  test.each([{}, { object: 'ping' }, { choices: null }])('that is %j holds nothing', (payload) => {
+    expect(chat.read(payload)).toBeUndefined()
+  })
+
+  test.each([
+    { choices: [] },
+    { choices: [{}] },
+    { choices: [{ delta: null }] },
+    { choices: [{ delta: { content: null } }] },
+    { choices: [{ delta: { content: 5 } }] },
+    { choices: [{ delta: { tool_calls: [null, {}, { function: null }, { function: {} }] } }] },
+    { choices: ['x'] },
+  ])('that is %j holds no content', (payload) => {
+    expect(chat.read(payload)).toEqual(nothing)
+  })
+
+  test('of the first choice alone counts', () => {
+    const choices = [{ delta: { content: 'first' } }, { delta: { content: 'second' } }]
+    expect(chat.read({ choices })).toEqual({ ...nothing, text: 'first' })
+  })
+
+  test('is finished by a finish reason, not by null', () => {
+    expect(chat.read({ choices: [{ delta: {}, finish_reason: null }] })).toMatchObject({ finished: false })
+    expect(chat.read({ choices: [{ delta: {}, finish_reason: 'length' }] })).toMatchObject({ finished: true })
+  })
+
+  test('may hold the last content, the finish and the usage at once', () => {
+    const usage = { prompt_tokens: 1, completion_tokens: 2 }
+    expect(chat.read({ choices: [{ delta: { content: 'end' }, finish_reason: 'stop' }], usage })).toEqual({
+      ...nothing,
+      text: 'end',
+      finished: true,
+      usage: { inputTokens: 1, outputTokens: 2 },
+    })
+  })
+
+  test('joins several tool calls in order', () => {
+    const call = (name: string, args: string) => ({ function: { name, arguments: args } })
+    const payload = { choices: [{ message: { tool_calls: [call('f', '{"a":1}'), call('g', '{}')] } }] }
+    expect(chat.read(payload)).toEqual({ ...nothing, toolCalls: 'f{"a":1}g{}' })
+  })
+})
+
+describe('usage', () => {
+  test('has its details where the server gives them', () => {
+    const usage = {
+      prompt_tokens: 100,
+      completion_tokens: 30,
+      total_tokens: 130,
+      prompt_tokens_details: { cached_tokens: 64 },
+      completion_tokens_details: { reasoning_tokens: 20 },
+    }
+    expect(chat.read({ choices: [], usage })).toMatchObject({
+      usage: { inputTokens: 100, outputTokens: 30, reasoningTokens: 20, cachedTokens: 64 },
+    })
+  })
+
+  test.each([null, {}, [], 'x', { completion_tokens: 3 }, { prompt_tokens: '3' }])('%j is none', (usage) => {
+    expect(chat.read({ choices: [], usage })!.usage).toBeUndefined()
+  })
+
+  test('without an answer counts no output', () => {
+    expect(chat.read({ choices: [], usage: { prompt_tokens: 3, prompt_tokens_details: null } })).toMatchObject({
+      usage: { inputTokens: 3, outputTokens: 0 },
+    })
+  })
+})
+
+describe('an error', () => {
+  test.each([
+    [{ error: { message: 'm', type: 't' } }, 'm'],
+    [{ error: 'm' }, 'm'],
+    [{ error: { code: 5 } }, '{"code":5}'],
+    [{ object: 'error', message: 'm' }, 'm'],
+    [{ object: 'error', detail: 'd' }, '{"object":"error","detail":"d"}'],
+    [{ error: ['a'], choices: [{ delta: { content: 'ignored' } }] }, '["a"]'],
+  ])('%j says %s', (payload, error) => {
+    expect(chat.read(payload)).toEqual({ text: '', reasoning: '', toolCalls: '', finished: false, error })
+  })
+})

@@ -1,0 +1,148 @@
+import { describe, expect, test } from 'vitest'
+
+import { type LoadOptions, resolveLoad } from '../../../src/load/options.ts'
+
+function refusal(options: unknown): string {
+  try {
+    resolveLoad(options as LoadOptions)
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('was accepted')
+}
+
+const closed = { concurrency: 2, requests: 10 }
+
+describe('resolved options', () => {
+  test('of a closed loop leave nothing open', () => {
+    expect(resolveLoad(closed)).toEqual({
+      name: undefined,
+      pacing: { kind: 'closed', concurrency: 2 },
+      requests: 10,
+      durationMs: undefined,
+      warmupRequests: 0,
+      warmupMs: 0,
+      timeoutMs: 600_000,
+      gracePeriodMs: 30_000,
+      tokenCounts: 'server',
+    })
+  })
+
+  test('of an open loop are Poisson unless told otherwise', () => {
+    expect(resolveLoad({ rate: 0.5, duration: 1 }).pacing).toEqual({
+      kind: 'open',
+      ratePerSecond: 0.5,
+      arrivals: 'poisson',
+    })
+    expect(resolveLoad({ rate: 5, arrivals: 'constant', duration: 1 }).pacing).toMatchObject({ arrivals: 'constant' })
+  })
+
+  test('take every time as ms or as text', () => {
+    const load = resolveLoad({
+      rate: 1,
+      duration: '1.5m',
+      warmup: { duration: '250ms' },
+      timeout: '2s',
+      gracePeriod: 0,
+    })
+    expect(load).toMatchObject({ durationMs: 90_000, warmupMs: 250, timeoutMs: 2_000, gracePeriodMs: 0 })
+  })
+
+  test('may bound a run by requests and by time at once', () => {
+    expect(resolveLoad({ ...closed, duration: '1h' })).toMatchObject({ requests: 10, durationMs: 3_600_000 })
+  })
+
+  test('may have as many requests as concurrency', () => {
+    expect(resolveLoad({ concurrency: 10, requests: 10 }).requests).toBe(10)
+  })
+})
+
+describe('a refusal says what is wrong', () => {
+  test.each<[string, unknown, string]>([
+    [
+      'both loops',
+      { ...closed, rate: 5 },
+      '[load] give either concurrency (closed loop) or rate (open loop), got {"concurrency":2,"requests":10,"rate":5}',
+    ],
+    [
+      'no loop',
+      { requests: 10 },
+      '[load] give either concurrency (closed loop) or rate (open loop), got {"requests":10}',
+    ],
+    [
+      'no bound',
+      { concurrency: 2 },
+      '[load] give requests or duration: no run has a hidden bound, got {"concurrency":2}',
+    ],
+    ['no time', { concurrency: 2, duration: 0 }, '[load] duration: must be above 0, got 0'],
+    [
+      'a shape of arrivals in a closed loop',
+      { ...closed, arrivals: 'constant' },
+      '[load] arrivals: shapes an open loop and needs rate, got "constant"',
+    ],
+    ['an empty warm-up', { ...closed, warmup: {} }, '[load] warmup: give either requests or duration, got {}'],
+    [
+      'a warm-up by both',
+      { ...closed, warmup: { requests: 1, duration: 1 } },
+      '[load] warmup: give either requests or duration, got {"requests":1,"duration":1}',
+    ],
+    [
+      'more users than requests',
+      { concurrency: 11, requests: 10 },
+      '[load] concurrency: can never be reached: requests is smaller, got 11',
+    ],
+    ['no time for a request', { ...closed, timeout: 0 }, '[load] timeout: must be above 0, got 0'],
+  ])('%s', (_, options, message) => {
+    expect(refusal(options)).toBe(message)
+  })
+
+  test.each(['duration', 'timeout', 'gracePeriod'])('a %s longer than any timer can run', (key) => {
+    expect(refusal({ ...closed, [key]: '600h' })).toBe(`[load] ${key}: must be at most 240h, got "600h"`)
+  })
+
+  test('a warm-up longer than any timer can run', () => {
+    expect(refusal({ ...closed, warmup: { duration: '241h' } })).toBe(
+      '[load] warmup.duration: must be at most 240h, got "241h"',
+    )
+  })
+
+  test('an unknown key, with the known ones', () => {
+    expect(refusal({ ...closed, concurency: 3 })).toBe(
+      "[load] unknown key 'concurency'; known: name, concurrency, rate, arrivals, requests, duration, warmup, timeout, gracePeriod, tokenCounts",
+    )
+    expect(refusal({ ...closed, warmup: { request: 3 } })).toContain(
+      "[load] warmup: unknown key 'request'; known: requests, duration",
+    )
+  })
+
+  test.each<[string, unknown, string]>([
+    ['concurrency', 0, 'got 0'],
+    ['concurrency', 1.5, 'got 1.5'],
+    ['concurrency', '4', 'got "4"'],
+    ['requests', 0, 'got 0'],
+    ['requests', Infinity, 'got Infinity'],
+    ['rate', 0, 'got 0'],
+    ['rate', -1, 'got -1'],
+    ['rate', NaN, 'got NaN'],
+    ['rate', Infinity, 'got Infinity'],
+    ['arrivals', 'gamma', 'got "gamma"'],
+    ['duration', '30', "expected milliseconds or a duration such as '30s', '1.5m', '250ms', got \"30\""],
+    ['duration', '-1s', 'got "-1s"'],
+    ['duration', -1, 'got -1'],
+    ['timeout', '1 minute', 'got "1 minute"'],
+    ['name', '', 'got ""'],
+    ['tokenCounts', 'client', 'got "client"'],
+  ])('%s: %j', (key, value, said) => {
+    const message = refusal({ requests: 10, [key]: value })
+    expect(message).toContain(`${key}: `)
+    expect(message).toContain(said)
+  })
+
+  test('every problem at once, a line each', () => {
+    expect(refusal({ name: '', concurrency: 0, requests: 1.5 }).split('\n')).toEqual([
+      expect.stringContaining('name: '),
+      expect.stringContaining('concurrency: '),
+      expect.stringContaining('requests: '),
+    ])
+  })
+})

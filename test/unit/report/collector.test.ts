@@ -1,0 +1,157 @@
+import { mkdtempDisposableSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+import { describe, expect, test } from 'vitest'
+
+import { apis } from '../../../src/endpoints/apis.ts'
+import { REQUEST_METRICS } from '../../../src/metrics/definitions.ts'
+import { createStreams } from '../../../src/random/streams.ts'
+import { createCollector } from '../../../src/report/collector.ts'
+import { RequestRow, rowOf } from '../../../src/report/request-row.ts'
+import { openRowsFile } from '../../../src/report/rows-file.ts'
+import { runAgainst } from '../../support/load-run.ts'
+import { failure, head, health, oneToken, row, runOf, times, wholeAnswer } from '../../support/runs.ts'
+import { startScriptedServer, streamWords } from '../../support/scripted-server.ts'
+
+const FAILED = ['failed', 'timed-out', 'cancelled'] as const
+
+/** Rows of every kind, in an order and with numbers that a seed decides. */
+function anyRows(count: number): RequestRow[] {
+  const stream = createStreams('collector').stream('rows')
+  return times(count, (i) => {
+    const make = [row, row, row, oneToken, wholeAnswer, failure][Math.floor(6 * stream())]!
+    const made = make(i)
+    if (stream() < 0.1) made.phase = 'warmup'
+    if (made.outcome === 'failed') made.outcome = FAILED[Math.floor(3 * stream())]!
+    made.sentMs += stream()
+    made.endMs += 100 * stream()
+    if (made.ttft !== undefined) made.ttft *= stream()
+    if (made.icl) made.icl = made.icl.map(() => 20 * stream())
+    return made
+  })
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
+
+describe('a report is what a naive computation over all rows gives', () => {
+  const rows = anyRows(700)
+  const { run } = runOf(rows)
+  const measured = rows.filter(({ phase }) => phase === 'measured')
+  const completed = measured.filter(({ outcome }) => outcome === 'completed')
+  const having = (outcome: string) => measured.filter((each) => each.outcome === outcome).length
+
+  test('in its counts, in which the warm-up stands apart', () => {
+    expect(run.counts).toEqual({
+      sent: measured.length,
+      completed: completed.length,
+      failed: having('failed'),
+      timedOut: having('timed-out'),
+      cancelled: having('cancelled'),
+      warmup: rows.length - measured.length,
+      unsent: 0,
+    })
+    expect(Math.min(...Object.values(run.counts).slice(0, 6))).toBeGreaterThan(10)
+  })
+
+  test.for(REQUEST_METRICS)('in its summary of %s', (metric) => {
+    const values = completed.flatMap((each) => each[metric] ?? [])
+    const summary = run.metrics[metric]
+    if (values.length === 0) return expect(summary).toBeUndefined()
+    const sorted = values.toSorted((a, b) => a - b)
+    expect(summary!.n).toBe(values.length)
+    expect(summary!.mean).toBeCloseTo(sum(values) / values.length, 9)
+    expect([summary!.min, summary!.max]).toEqual([sorted[0], sorted.at(-1)])
+    const at = 0.5 * (sorted.length - 1)
+    expect(summary!.p50).toBeCloseTo((sorted[Math.floor(at)]! + sorted[Math.ceil(at)]!) / 2, 9)
+    return undefined
+  })
+
+  test('in its totals', () => {
+    const from = Math.min(...measured.map(({ sentMs }) => sentMs))
+    const contentEnds = completed.map(({ sentMs, requestLatency }) => sentMs + requestLatency!)
+    const ran = Math.max(...contentEnds) - from
+    const output = sum(completed.map(({ outputTokens }) => outputTokens!))
+    const input = sum(completed.map(({ inputTokens }) => inputTokens!))
+    const inFlight = sum(measured.map(({ sentMs, endMs }) => endMs - sentMs))
+    expect(run.durationMs).toBeCloseTo(ran, 9)
+    expect(run.totals.requestsPerSecond).toBeCloseTo((1_000 * completed.length) / ran, 9)
+    expect(run.totals.outputTokensPerSecond).toBeCloseTo((1_000 * output) / ran, 9)
+    expect(run.totals.totalTokensPerSecond).toBeCloseTo((1_000 * (input + output)) / ran, 9)
+    expect(run.totals.errorRate).toBeCloseTo(1 - completed.length / measured.length, 9)
+    const lasted = Math.max(...measured.map(({ endMs }) => endMs)) - from
+    expect(run.totals.concurrency).toBeCloseTo(inFlight / lasted, 9)
+  })
+
+  test('in its errors and in who counted tokens', () => {
+    expect(run.errors).toEqual([
+      { kind: 'http-500', message: 'out of memory', count: measured.length - completed.length },
+    ])
+    expect(run.tokenSources).toEqual({ input: { server: completed.length }, output: { server: completed.length } })
+  })
+
+  test('whatever the order of the rows', () => {
+    const { run: reversed } = runOf(rows.toReversed())
+    expect(reversed.counts).toEqual(run.counts)
+    expect(reversed.durationMs).toBe(run.durationMs)
+    expect(reversed.metrics.ttft!.p99).toBe(run.metrics.ttft!.p99)
+  })
+})
+
+describe('the schedule', () => {
+  const late = times(101, (i) => row(i, { scheduledMs: 0, sentMs: i }))
+
+  test('is kept or missed in an open loop', () => {
+    const { client } = runOf(late, { head: { load: { pacing: { kind: 'open' } } } }).run
+    expect(client!.scheduleLagMs).toEqual({ p50: 50, p99: 99, max: 100 })
+  })
+
+  test('is none in a closed loop', () => {
+    expect(runOf(late).run.client!.scheduleLagMs).toBeNull()
+  })
+})
+
+test('a run without rows is a report without metrics', () => {
+  const { run } = runOf([], { health: null, finished: false })
+  expect(run).toMatchObject({ durationMs: 0, metrics: {}, totals: {}, errors: [], client: null, finished: false })
+})
+
+test('a report built from the rows file equals the one built live', async () => {
+  await using server = await startScriptedServer((response, index) => {
+    if (index % 10 === 3) return response.writeHead(429).end('slow down')
+    return streamWords(response, ['a', ' b', ' c'])
+  })
+  using dir = mkdtempDisposableSync(join(tmpdir(), 'inferbench-collector-'))
+  const path = join(dir.path, 'rows.jsonl')
+  const file = openRowsFile(path)
+  const live = createCollector()
+
+  const { records, origins, startMs } = await runAgainst(server.url, {
+    concurrency: 4,
+    requests: 100,
+    warmup: { requests: 7 },
+  })
+  for (const [i, record] of records.entries()) {
+    const made = rowOf(record, origins[i]!, {
+      api: apis.chat,
+      runId: 'run',
+      startMs,
+      warmupRequests: 7,
+      warmupMs: 0,
+      prefer: 'server',
+      count: undefined,
+      redact: (text) => text,
+    })
+    live.add(made)
+    file.write(made)
+  }
+  file.close()
+
+  const again = createCollector()
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
+  for (const line of lines) again.add(RequestRow.parse(JSON.parse(line)))
+  const report = live.finish(head(), health(), true)
+  expect(report.counts).toMatchObject({ sent: 100, warmup: 7 })
+  expect(report.metrics.ttft!.n).toBe(report.counts.completed)
+  expect(again.finish(head(), health(), true)).toEqual(report)
+})

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+
+import { computeGate, formatGate } from '../../../reporters/gate.ts'
+import { judge, type JudgeOptions } from '../../../src/report/judge.ts'
+import type { RunHead, RunReport } from '../../../src/report/run-report.ts'
+import { parseSlo, type Slo } from '../../../src/report/slo.ts'
+import { row, runOf, times } from '../../support/runs.ts'
+
+interface Asserted {
+  readonly slo?: Slo
+  readonly negated?: boolean
+  readonly options?: JudgeOptions
+}
+
+/** A run of 60 requests, TTFT 100 ms each, after its assertion. */
+function asserted({ slo, negated = false, options }: Asserted, head: Partial<RunHead> = {}): RunReport {
+  const { run, samples } = runOf(
+    times(60, (i) => row(i)),
+    { head },
+  )
+  const slos = slo ? judge(run, samples, parseSlo(slo), options).map((verdict) => ({ ...verdict, negated })) : []
+  return { ...run, slos }
+}
+
+const met: Asserted = { slo: { ttft: { p50: 400 } } }
+const missed: Asserted = { slo: { ttft: { p50: 40 } } }
+
+describe('the gate', () => {
+  test('sums up the objectives of all runs', () => {
+    const runs = [asserted({ slo: { ttft: { p50: 400, p95: 40 }, errorRate: 0 } }), asserted(met)]
+    const gate = computeGate(runs)
+    expect(gate).toMatchObject({ met: 3, total: 4, missed: [{ verdict: { objective: 'ttft.p95' } }] })
+    expect(formatGate(gate)).toBe('3 of 4 SLOs met · chat: ttft p95 100 ms > 40 ms')
+  })
+
+  test('names the run and the bound of each objective that was missed', () => {
+    const runs = [asserted(missed, { name: 'small' }), asserted(missed, { name: 'large' })]
+    expect(formatGate(computeGate(runs))).toBe(
+      '0 of 2 SLOs met · small: ttft p50 100 ms > 40 ms · large: ttft p50 100 ms > 40 ms',
+    )
+  })
+
+  test('counts an inconclusive objective as missed, and says why', () => {
+    expect(formatGate(computeGate([asserted({ slo: { ttft: { p99: 400 } } })]))).toBe(
+      '0 of 1 SLOs met · chat: ttft p99 100 ms within ≤ 400 ms, inconclusive: 60 samples are too few: it takes 299',
+    )
+  })
+
+  test('keeps all of a reason that has commas in it', () => {
+    const gate = computeGate([asserted({ slo: { errorRate: 0 }, options: { confidence: 0.95 } })])
+    expect(formatGate(gate)).toBe(
+      '0 of 1 SLOs met · chat: errorRate 0 % within ≤ 0 %, inconclusive: the interval straddles the bound, as it always will: no sample proves the bound itself',
+    )
+  })
+
+  test('has thousands in its numbers', () => {
+    const gate = computeGate([asserted({ slo: { ttft: { p50: { min: 12_345 } } } })])
+    expect(formatGate(gate)).toBe('0 of 1 SLOs met · chat: ttft p50 100 ms < 12,345 ms')
+  })
+
+  test('counts what a test expects to be missed as met', () => {
+    expect(computeGate([asserted({ ...missed, negated: true })])).toMatchObject({ met: 1, total: 1 })
+    expect(computeGate([asserted({ ...met, negated: true })])).toMatchObject({ met: 0, total: 1 })
+  })
+
+  test('says so where nothing was asserted', () => {
+    expect(formatGate(computeGate([asserted({})]))).toBe('no SLO was asserted')
+    expect(formatGate(computeGate([]))).toBe('no SLO was asserted')
+  })
+
+  test('shows names that would move the cursor as text', () => {
+    const gate = computeGate([asserted(missed, { name: '\u001b[2Kall is well\r\n' })])
+    expect(formatGate(gate)).toContain(' · \\x1b[2Kall is well: ttft p50')
+  })
+})
+
+describe('of a test that was retried', () => {
+  const attempt = (n: number, how: Asserted, head: Partial<RunHead> = {}) => asserted(how, { attempt: n, ...head })
+
+  test('the last attempt counts, all its runs', () => {
+    const runs = [attempt(0, missed), attempt(0, met), attempt(1, missed), attempt(2, met), attempt(2, met)]
+    expect(computeGate(runs)).toMatchObject({ met: 2, total: 2 })
+    expect(computeGate(runs.slice(0, 3))).toMatchObject({ met: 0, total: 1 })
+  })
+
+  test('only that test: another one, or the same in another file or project, counts as it is', () => {
+    const suite = { project: 'a', file: 'chat.bench.ts', test: 'chat' }
+    const runs = [
+      attempt(0, missed, { suite }),
+      attempt(1, met, { suite }),
+      attempt(0, missed, { suite: { ...suite, test: 'other' } }),
+      attempt(0, missed, { suite: { ...suite, file: 'other.bench.ts' } }),
+      attempt(0, missed, { suite: { ...suite, project: 'b' } }),
+    ]
+    expect(computeGate(runs)).toMatchObject({ met: 1, total: 4 })
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+
+import { normal } from '../../../src/random/normal.ts'
+import { resolveSimulator, type SimulatorOptions } from '../../../src/simulator/options.ts'
+
+function refusal(options: unknown): string {
+  try {
+    resolveSimulator(options as SimulatorOptions)
+  } catch (error) {
+    return (error as Error).message
+  }
+  throw new Error('was accepted')
+}
+
+describe('resolved options', () => {
+  test('listen on loopback, on a free port, and leave nothing open', () => {
+    expect(resolveSimulator()).toEqual({
+      port: 0,
+      host: '127.0.0.1',
+      model: 'inferbench-simulator',
+      ttftMs: { type: 'normal', mean: 40, stddev: 5 },
+      itlMs: { type: 'normal', mean: 3, stddev: 0.5 },
+      outputTokens: { type: 'constant', value: 128 },
+      maxRunning: 256,
+      tokenizer: 'builtin',
+      seed: '0',
+    })
+  })
+
+  test('are data that another thread can take, whichever way a length was given', () => {
+    const resolved = resolveSimulator({
+      ttftMs: 5,
+      itlMs: normal({ mean: 2, stddev: 1 }),
+      outputTokens: { type: 'uniform', min: 1, max: 9 },
+    })
+    expect(structuredClone(resolved)).toMatchObject({
+      ttftMs: { type: 'constant', value: 5 },
+      itlMs: { type: 'normal', mean: 2, stddev: 1 },
+      outputTokens: { type: 'uniform', min: 1, max: 9 },
+    })
+  })
+
+  test('resolve to themselves', () => {
+    const resolved = resolveSimulator({ ttftMs: normal({ mean: 2 }), seed: 7, model: 'm' })
+    expect(resolveSimulator(resolved)).toEqual(resolved)
+  })
+
+  test('write a seed as text, whatever it was', () => {
+    expect([resolveSimulator({ seed: 7 }).seed, resolveSimulator({ seed: '7' }).seed]).toEqual(['7', '7'])
+  })
+})
+
+describe('a refusal says what is wrong', () => {
+  test.each(['ttftMs', 'itlMs', 'outputTokens'])(
+    'with a law of the own code for %s: it cannot travel to the thread',
+    (option) => {
+      expect(refusal({ [option]: { sample: () => 1 } })).toMatch(
+        new RegExp(`^\\[simulator\\.${option}\\] Only built-in distributions work here: constant, uniform, normal`),
+      )
+    },
+  )
+
+  test.each([0, -5, { type: 'normal', mean: -100, stddev: 1 }])(
+    'with answers that would have no token: %j',
+    (outputTokens) => {
+      expect(refusal({ outputTokens })).toMatch(/^\[simulator\.outputTokens\] .+ gave no length of at least 1/)
+    },
+  )
+
+  test.each<[object, string]>([
+    [{ port: 70_000 }, 'port: '],
+    [{ port: 80.5 }, 'port: '],
+    [{ host: '' }, 'host: '],
+    [{ model: '' }, 'model: '],
+    [{ maxRunning: 0 }, 'maxRunning: '],
+    [{ tokenizer: '' }, 'tokenizer: '],
+    [{ ttftMs: 'fast' }, 'ttftMs: expected a number or a distribution'],
+    [{ ttftMs: NaN }, 'ttftMs: expected a number or a distribution'],
+    [{ itlMs: { type: 'weibull' } }, 'Unknown distribution: "weibull"'],
+    [{ itlMs: { type: 'normal' } }, 'mean: '],
+    [{ seed: {} }, 'seed: '],
+    [
+      { ports: 1 },
+      "unknown key 'ports'; known: port, host, model, ttftMs, itlMs, outputTokens, maxRunning, tokenizer, seed",
+    ],
+  ])('with %j', (options, message) => {
+    expect(refusal(options)).toContain(message)
+  })
+})
