@@ -7,22 +7,27 @@ import { printable } from './text.ts'
 export interface Gate {
   readonly met: number
   readonly total: number
+  /** Runs that can't be judged. */
+  readonly voidRuns: number
   /** Objectives that don't hold, with their runs. */
   readonly missed: readonly { readonly run: RunReport; readonly verdict: Verdict }[]
 }
 
 /** Sums up the runs. Of a test that was retried the last attempt counts. */
 export function computeGate(runs: readonly RunReport[]): Gate {
-  const verdicts = lastAttempts(runs).flatMap((run) => run.slos.map((verdict) => ({ run, verdict })))
+  const last = lastAttempts(runs)
+  const verdicts = last.flatMap((run) => run.slos.map((verdict) => ({ run, verdict })))
   const missed = verdicts.filter(({ verdict }) => !isMet(verdict))
-  return { met: verdicts.length - missed.length, total: verdicts.length, missed }
+  const voidRuns = last.filter(({ validity }) => !validity.valid).length
+  return { met: verdicts.length - missed.length, total: verdicts.length, voidRuns, missed }
 }
 
 /** `2 of 3 SLOs met · chat: ttft p99 612 ms > 400 ms`. */
-export function formatGate({ met, total, missed }: Gate): string {
-  if (total === 0) return 'no SLO was asserted'
+export function formatGate({ met, total, voidRuns, missed }: Gate): string {
+  const sum = total === 0 ? 'no SLO was asserted' : `${met} of ${total} SLOs met`
+  const unjudged = voidRuns === 0 ? [] : [`${voidRuns} ${voidRuns === 1 ? 'run is' : 'runs are'} void`]
   const parts = missed.map(({ run, verdict }) => `${printable(run.name)}: ${shorten(describeVerdict(verdict))}`)
-  return [`${met} of ${total} SLOs met`, ...parts].join(' · ')
+  return [sum, ...unjudged, ...parts].join(' · ')
 }
 
 function lastAttempts(runs: readonly RunReport[]): RunReport[] {

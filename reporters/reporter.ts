@@ -56,16 +56,19 @@ export default class InferbenchReporter implements Reporter {
   onTestRunEnd(_modules: unknown, _errors: unknown, reason: 'passed' | 'interrupted' | 'failed'): void {
     this.#running = false
     const runs = this.#allRuns()
-    if (runs.length === 0) return
-    this.#print(runs)
-    const path = writeReportFile(this.#folder, runs, reason !== 'interrupted')
-    this.#vitest.logger.log(terminalPaint.faint(`  report: ${relative(this.#vitest.config.root, path)}`))
+    if (runs.length > 0) this.#report(runs, reason !== 'interrupted')
   }
 
   /** A process that exits in the middle of a run leaves a report of what was measured. */
   #rescue(): void {
     const runs = this.#running ? this.#allRuns() : []
-    if (runs.length > 0) writeReportFile(this.#folder, runs, false)
+    if (runs.length > 0) this.#report(runs, false)
+  }
+
+  #report(runs: RunReport[], finished: boolean): void {
+    this.#print(runs)
+    const path = writeReportFile(this.#folder, runs, finished)
+    this.#vitest.logger.log(terminalPaint.faint(`  report: ${relative(this.#vitest.config.root, path)}`))
   }
 
   /** The runs that tests reported, and what can be told of those that began and were not heard of again. */
@@ -77,7 +80,7 @@ export default class InferbenchReporter implements Reporter {
     const width = (process.stdout.columns ?? DEFAULT_WIDTH) - INDENT.length
     const gate = computeGate(runs)
     const { strong, good, bad } = terminalPaint
-    const verdict = (gate.missed.length > 0 ? bad : good)(formatGate(gate))
+    const verdict = (gate.missed.length + gate.voidRuns > 0 ? bad : good)(formatGate(gate))
     const blocks = runs.map((run) => indent(renderRun(run, { width, paint: terminalPaint })))
     this.#vitest.logger.log(['', ...blocks, `${strong('  SLO gate')}  ${verdict}`].join('\n\n'))
   }

@@ -55,7 +55,12 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string[] {
     return issue.issues.map(({ message }) => at + lowerFirst(message))
   }
   const got = issue.path.reduce<unknown>((inner, key) => (inner as Inner)?.[key], value)
-  return [`${at}${lowerFirst(issue.message)}, got ${show(got)}`]
+  return [`${at}${lowerFirst(issue.message)}, got ${isSecret(issue.path) ? 'a value that is kept secret' : show(got)}`]
+}
+
+/** Values at such paths are never repeated in a message. */
+function isSecret(path: readonly PropertyKey[]): boolean {
+  return path.includes('apiKey') || path.includes('headers')
 }
 
 type Inner = Record<PropertyKey, unknown> | undefined
@@ -82,7 +87,7 @@ function isOtherType(issue: z.core.$ZodIssue): issue is z.core.$ZodIssueInvalidT
 function show(value: unknown): string {
   if (value === undefined) return 'nothing'
   if (typeof value === 'function') return 'a function'
-  const text = typeof value === 'number' ? String(value) : spell(value)
+  const text = (typeof value === 'number' ? String(value) : spell(value)).replaceAll(/\/\/[^/@\s]*@/g, '//…@')
   return text.length > 80 ? `${text.slice(0, 77)}…` : text
 }
 

@@ -29,8 +29,14 @@ export function compareWithTruth(run: RunReport, truths: readonly RequestTruth[]
   const pairs = readRows(run).flatMap((row) => (row.phase === 'measured' ? [{ row, truth: byId.get(row.id)! }] : []))
   return {
     ttft: quantiles(pairs.map(({ row, truth }) => row.ttft! - (truth.tokensMs[0]! - truth.receivedMs))),
-    icl: quantiles(pairs.flatMap(({ row, truth }) => row.icl!.map((gap, i) => gap - (truth.tokensMs[i + 1]! - truth.tokensMs[i]!)))),
-    itl: quantiles(pairs.map(({ row, truth }) => row.itl! - (truth.tokensMs.at(-1)! - truth.tokensMs[0]!) / (truth.tokensMs.length - 1))),
+    icl: quantiles(
+      pairs.flatMap(({ row, truth }) => row.icl!.map((gap, i) => gap - (truth.tokensMs[i + 1]! - truth.tokensMs[i]!))),
+    ),
+    itl: quantiles(
+      pairs.map(
+        ({ row, truth }) => row.itl! - (truth.tokensMs.at(-1)! - truth.tokensMs[0]!) / (truth.tokensMs.length - 1),
+      ),
+    ),
   }
 }
 

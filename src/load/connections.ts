@@ -20,7 +20,7 @@ export function createConnections(origin: string): Connections {
   let opened = 0
 
   function open(): Client {
-    const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0 })
+    const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 } })
     client.on('connect', () => opened++)
     clients.add(client)
     return client

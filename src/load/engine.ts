@@ -30,8 +30,9 @@ export interface LoadRun {
 
 /** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
 const LOOKAHEAD_REQUESTS = 64
-/** Bodies that are built before the event loop gets a turn, bytes. */
+/** Bytes of bodies that are built before the event loop gets a turn, and those that one call for more may bring. */
 const BATCH_BYTES = 1 << 20
+const FEED_BYTES = 32 << 20
 
 /** Runs until a bound of the load is reached or the signal fires. */
 export async function runLoad(run: LoadRun): Promise<WorkerHealth> {
@@ -67,18 +68,17 @@ function converse(worker: Worker, run: LoadRun, lookahead: number): Promise<Work
   const abort = () => post({ type: 'abort' })
 
   async function feed(want: number): Promise<void> {
+    let bytes = 0
     for (let left = want; left > 0 && !run.signal.aborted;) {
       const planned = takeBatch(requests, left)
       const batch = planned.map(({ request }) => request)
       for (const { request, origin } of planned) origins.set(request.seq, origin)
-      if (batch.length > 0) {
-        post(
-          { type: 'requests', batch },
-          batch.map(({ body }) => body.buffer as ArrayBuffer),
-        )
-      }
-      left -= batch.length
       if (batch.length === 0) return post({ type: 'end' })
+      const bodies = batch.map(({ body }) => body.buffer as ArrayBuffer)
+      bytes += bodies.reduce((sum, { byteLength }) => sum + byteLength, 0)
+      const settles = bytes < FEED_BYTES ? batch.length : left
+      post({ type: 'requests', batch, settles }, bodies)
+      left -= settles
       await new Promise(setImmediate)
     }
   }

@@ -22,7 +22,7 @@ export interface LoadOptions {
     | undefined
   /** Longest time for one request, ms or text. @default '10m' */
   readonly timeout?: number | string | undefined
-  /** How long to wait for answers after the last bound; the rest is cancelled and counted. @default '30s' */
+  /** How long to wait for answers once `duration` is over; the rest is cancelled and counted. @default '30s' */
   readonly gracePeriod?: number | string | undefined
   /** Where token counts come from when the server reports usage: it, or the tokenizer. @default 'server' */
   readonly tokenCounts?: 'server' | 'tokenizer' | undefined

@@ -17,8 +17,8 @@ export interface PacerOptions {
   readonly bounds: SendingBounds
   readonly inFlight: () => number
   readonly send: (request: PreparedRequest, scheduledMs: number) => void
-  /** Called once, when no request will be sent any more. */
-  readonly onExhausted: () => void
+  /** Called once, when no request will be sent any more; `timeUp` where the duration ended it. */
+  readonly onExhausted: (timeUp: boolean) => void
 }
 
 export interface Pacer {
@@ -55,7 +55,8 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
       const next = queue[0]
       const dueMs = next?.dueMs === undefined ? nowMs : startMs + next.dueMs
       // What was due in time leaves, however late it is.
-      if ((nowMs >= stopMs && dueMs >= stopMs) || (!next && ended)) return exhaust()
+      if (nowMs >= stopMs && dueMs >= stopMs) return exhaust(true)
+      if (!next && ended) return exhaust(false)
       if (!next) return void (idleSinceMs = Number.isNaN(idleSinceMs) ? nowMs : idleSinceMs)
       if (dueMs > nowMs) return wakeAt(dueMs, nowMs)
       queue.shift()
@@ -98,14 +99,14 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
     const leftMs = stopMs - clock.now()
     if (leftMs > 0) return void setTimeout(awaitStop, Math.ceil(leftMs)).unref()
     pump()
-    exhaust()
+    exhaust(true)
   }
 
-  function exhaust(): void {
+  function exhaust(timeUp: boolean): void {
     if (exhausted) return
     exhausted = true
     clearTimeout(timer)
-    onExhausted()
+    onExhausted(timeUp)
   }
 
   return {
@@ -128,6 +129,6 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
       pump()
     },
     release: pump,
-    stop: exhaust,
+    stop: () => exhaust(false),
   }
 }

@@ -29,7 +29,8 @@ export interface PreparedRequest {
 }
 
 export type ToWorker =
-  | { readonly type: 'requests'; readonly batch: readonly PreparedRequest[] }
+  /** `settles` of the requests that were asked for are dealt with; without a request each, where bodies are too large for more. */
+  | { readonly type: 'requests'; readonly batch: readonly PreparedRequest[]; readonly settles: number }
   /** Begin sending. */
   | { readonly type: 'start' }
   /** Nothing more will come. */

@@ -24,16 +24,18 @@ export interface Failure {
 
 export type Reply = Answer | Failure
 
-/** Error texts longer than this are cut. */
-const MESSAGE_CHARS = 300
-
 /** Reads a record in the dialect it was sent in. */
 export function readReply(record: RequestRecord, api: Api): Reply {
   if (record.outcome === 'cancelled') return { kind: 'cancelled', message: 'The run ended before the answer did.' }
-  if (record.outcome === 'timed-out') return { kind: 'timed-out', message: 'No whole answer within the time limit.' }
+  if (record.outcome === 'timed-out') return { kind: 'timed-out', message: timeoutMessage(record) }
   if (record.outcome === 'failed') return transportFailure(record)
   if (record.status < 200 || record.status > 299) return httpFailure(record, api)
   return /^text\/event-stream\b/i.test(record.contentType) ? readStream(record, api) : readWhole(record, api)
+}
+
+function timeoutMessage({ wireMs, headersMs }: RequestRecord): string {
+  if (Number.isNaN(wireMs)) return 'No connection within the time limit.'
+  return Number.isNaN(headersMs) ? 'No answer within the time limit.' : 'No whole answer within the time limit.'
 }
 
 function readStream(record: RequestRecord, api: Api): Reply {
@@ -89,9 +91,9 @@ function createReader(): Reader {
     },
     add(api, payload, timeMs) {
       const parsed = parse(payload)
-      if (parsed === undefined) return { kind: 'malformed', message: `Not JSON: ${clip(payload)}` }
+      if (parsed === undefined) return { kind: 'malformed', message: `Not JSON: ${payload}` }
       const delta = api.read(parsed)
-      if (delta?.error !== undefined) return { kind: 'error-payload', message: clip(delta.error) }
+      if (delta?.error !== undefined) return { kind: 'error-payload', message: delta.error }
       if (delta) take(delta, timeMs)
       return undefined
     },
@@ -119,7 +121,7 @@ const kinds: Record<string, string> = {
 
 function transportFailure({ error }: RequestRecord): Failure {
   const [code = '', ...words] = error.split(' ')
-  return { kind: transportKind(code), message: clip(words.join(' ') || code) }
+  return { kind: transportKind(code), message: words.join(' ') || code }
 }
 
 function transportKind(code: string): string {
@@ -133,7 +135,7 @@ function httpFailure(record: RequestRecord, api: Api): Failure {
 
 /** The server's own words, which may be the whole text. */
 function errorIn(text: string, api: Api): string {
-  return clip((api.read(parse(text))?.error ?? text).trim())
+  return (api.read(parse(text))?.error ?? text).trim()
 }
 
 function bodyText({ reads }: RequestRecord): string {
@@ -146,8 +148,4 @@ function parse(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function clip(text: string): string {
-  return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS)}…` : text
 }

@@ -21,6 +21,8 @@ export interface Sender {
   close(): Promise<void>
 }
 
+const ID_HEADER = 'x-request-id'
+
 /** What belongs to an exchange while it is on the wire. */
 interface Held {
   readonly client: Client
@@ -29,6 +31,8 @@ interface Held {
 
 export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (exchange: Exchange) => void): Sender {
   const connections = createConnections(setup.origin)
+  // A header of the user's own stays as it is.
+  const namesRequests = setup.headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === ID_HEADER)
   const inFlight = new Map<Exchange, Held>()
   const buffers: BodyBuffer[] = []
   let peakInFlight = 0
@@ -54,7 +58,8 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     },
     send({ seq, body }, scheduledMs) {
       const client = connections.take()
-      const headers = [...setup.headers, 'x-request-id', requestId(setup.runId, seq)]
+      const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
+      const headers = [...setup.headers, ...ownId]
       const exchange = new Exchange(seq, scheduledMs, buffers.pop() ?? new BodyBuffer(), clock, settle)
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)

@@ -46,16 +46,16 @@ const pacer = createPacer({
     sender.send(request, scheduledMs)
     askForMore()
   },
-  onExhausted() {
+  onExhausted(timeUp) {
     exhausted = true
     if (sender.inFlight === 0) void finish()
-    else setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
+    else if (timeUp) setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
   },
 })
 
 port.on('message', (message: ToWorker) => {
   if (message.type === 'requests') {
-    owed = Math.max(0, owed - message.batch.length)
+    owed = Math.max(0, owed - message.settles)
     pacer.add(message.batch)
   } else if (message.type === 'start') start()
   else if (message.type === 'end') {

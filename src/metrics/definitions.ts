@@ -17,7 +17,7 @@ export const requestMetrics = {
   ttft: { label: 'TTFT', unit: 'ms', better: 'lower' },
   /** Time to second token: content[1] − content[0]. Needs two pieces of content. */
   ttst: { label: 'TTST', unit: 'ms', better: 'lower' },
-  /** Inter-token latency of a request: (requestLatency − ttft) / (outputTokens − 1). Streamed, at least two tokens. */
+  /** Inter-token latency of a request: (requestLatency − ttft) / (outputTokens − 1). Streamed, two tokens and two pieces at least. */
   itl: { label: 'ITL', unit: 'ms', better: 'lower' },
   /** Inter-chunk latency: every gap content[i] − content[i − 1], all requests pooled. A chunk may hold several tokens. */
   icl: { label: 'ICL', unit: 'ms', better: 'lower' },

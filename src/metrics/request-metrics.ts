@@ -34,7 +34,7 @@ export function measure(record: RequestRecord, answer: Answer, tokens: TokenCoun
   metrics.ttft = first - record.sentMs
   if (metrics.ttft > 0) metrics.prefillTokensPerSecond = (tokens.inputTokens / metrics.ttft) * 1_000
   if (contentMs.length > 1) metrics.ttst = contentMs[1]! - first
-  if (tokens.outputTokens > 1) metrics.itl = (last - first) / (tokens.outputTokens - 1)
+  if (tokens.outputTokens > 1 && contentMs.length > 1) metrics.itl = (last - first) / (tokens.outputTokens - 1)
   if (metrics.itl) metrics.outputTokensPerSecondPerUser = 1_000 / metrics.itl
   return metrics
 }

@@ -7,6 +7,8 @@ export interface Distribution {
   /** Name for reports; the built-in laws also carry their parameters as properties, so that JSON describes them. */
   readonly type?: string
   sample(stream: Stream): number
+  /** Draws that belong together, for a law in which they depend on each other. @default independent draws */
+  sampleMany?(stream: Stream, count: number): number[]
 }
 
 /** A built-in law as JSON: its type beside its parameters. */
@@ -17,6 +19,11 @@ export interface DistributionData {
 
 /** A number that is always the same, a law to draw from, or a built-in law as JSON. */
 export type Length = number | Distribution | DistributionData
+
+/** As many draws as asked. */
+export function sampleMany(law: Distribution, stream: Stream, count: number): number[] {
+  return law.sampleMany?.(stream, count) ?? Array.from({ length: count }, () => law.sample(stream))
+}
 
 /** Draws before a law that never gives a usable length is an error. */
 const ATTEMPTS = 10_000

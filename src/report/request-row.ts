@@ -42,6 +42,9 @@ export const RequestRow = strict({
 })
 export type RequestRow = z.infer<typeof RequestRow>
 
+/** Error texts longer than this are cut, once nothing secret is in them. */
+const MESSAGE_CHARS = 300
+
 export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
   readonly api: Api
   readonly runId: string
@@ -57,7 +60,7 @@ export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
 export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, options: RowOptions): RequestRow {
   const { startMs, warmupRequests, warmupMs, api, redact } = options
   const reply = readReply(record, api)
-  const scheduledMs = record.scheduledMs - startMs
+  const scheduledMs = roundMs(record.scheduledMs - startMs)
   return toMicroseconds({
     seq: record.seq,
     id: requestId(options.runId, record.seq),
@@ -75,9 +78,12 @@ export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, option
 }
 
 function toMicroseconds(row: RequestRow): RequestRow {
-  const round = (value: number) => Math.round(value * 1e3) / 1e3
-  const entries = Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? round(value) : value])
-  return { ...(Object.fromEntries(entries) as RequestRow), ...(row.icl && { icl: row.icl.map(round) }) }
+  const entries = Object.entries(row).map(([key, value]) => [key, typeof value === 'number' ? roundMs(value) : value])
+  return { ...(Object.fromEntries(entries) as RequestRow), ...(row.icl && { icl: row.icl.map(roundMs) }) }
+}
+
+function roundMs(value: number): number {
+  return Math.round(value * 1e3) / 1e3
 }
 
 type Ending = Pick<RequestRow, 'outcome' | 'error' | 'tokenSource' | 'icl' | Exclude<RequestMetric, 'icl'>>
@@ -94,7 +100,11 @@ function completed(record: RequestRecord, answer: Answer, options: CountOptions)
 
 /** What was complete on the wire may still be no answer. */
 function failed({ outcome }: RequestRecord, { kind, message }: Failure, redact: RowOptions['redact']): Ending {
-  return { outcome: outcome === 'completed' ? 'failed' : outcome, error: { kind, message: redact(message) } }
+  return { outcome: outcome === 'completed' ? 'failed' : outcome, error: { kind, message: clip(redact(message)) } }
+}
+
+function clip(text: string): string {
+  return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS)}…` : text
 }
 
 function isAnswer(reply: Answer | Failure): reply is Answer {

@@ -23,18 +23,32 @@ const valid = '{ concurrency: 1, requests: 5 }'
 
 describe('one clear error for', () => {
   test.for([
-    ['an unknown load option', suite('{ concurency: 1, requests: 5 }'), "unknown key 'concurency'; known: name, concurrency"],
+    [
+      'an unknown load option',
+      suite('{ concurency: 1, requests: 5 }'),
+      "unknown key 'concurency'; known: name, concurrency",
+    ],
     ['no bound', suite('{ concurrency: 1 }'), 'give requests or duration'],
-    ['two loops at once', suite('{ concurrency: 1, rate: 2, requests: 5 }'), 'give either concurrency (closed loop) or rate'],
+    [
+      'two loops at once',
+      suite('{ concurrency: 1, rate: 2, requests: 5 }'),
+      'give either concurrency (closed loop) or rate',
+    ],
     ['an unknown metric', suite(valid, '{ tfft: { p99: 1 } }'), "unknown key 'tfft'; known: ttft"],
     ['an unknown statistic', suite(valid, '{ ttft: { p100: 1 } }'), "unknown statistic 'p100'"],
-    ['an unknown dataset option', suite(valid, '{}', '{ inputTokens: 5, outputToken: 3 }'), "unknown key 'outputToken'"],
+    [
+      'an unknown dataset option',
+      suite(valid, '{}', '{ inputTokens: 5, outputToken: 3 }'),
+      "unknown key 'outputToken'",
+    ],
   ] as const)('%s', async ([, bench, message]) => {
     expect(await failure(simulator, bench)).toContain(message)
   })
 
   test('an unknown plugin option', async () => {
-    expect(await failure('{ endpont: {} }', suite(valid))).toContain("unknown key 'endpont'; known: endpoint, tokenizer")
+    expect(await failure('{ endpont: {} }', suite(valid))).toContain(
+      "unknown key 'endpont'; known: endpoint, tokenizer",
+    )
   })
 
   test('an endpoint that refuses', async () => {
@@ -56,7 +70,9 @@ describe('one clear error for', () => {
 
   test('an API key never appears in the output', async () => {
     await using server = await startScriptedServer((response) => response.writeHead(401).end('bad key'))
-    const output = await failure(`{ endpoint: { url: '${server.url}' } }`, suite(valid), { INFERBENCH_API_KEY: 'sk-very-secret' })
+    const output = await failure(`{ endpoint: { url: '${server.url}' } }`, suite(valid), {
+      INFERBENCH_API_KEY: 'sk-very-secret',
+    })
     expect(output).toContain('5 × http-401: bad key')
     expect(output).not.toContain('sk-very-secret')
     expect(server.requests[0]!.headers.authorization).toBe('Bearer sk-very-secret')
@@ -65,10 +81,29 @@ describe('one clear error for', () => {
 
 describe('a server that', () => {
   const scripts: [string, Script, string][] = [
-    ['resets in mid-stream', (response) => void (response.write(chunk({ content: 'a' })), setTimeout(() => response.destroy(), 20)), '5 × connection-reset'],
-    ['answers HTML', (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>'), '5 × malformed: Not JSON: <h1>Hello</h1>'],
-    ['answers broken JSON', (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"choices": [\n\n'), '5 × malformed: Not JSON'],
-    ['says an error under 200', (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"error":{"message":"CUDA out of memory"}}\n\n'), '5 × error-payload: CUDA out of memory'],
+    [
+      'resets in mid-stream',
+      (response) => void (response.write(chunk({ content: 'a' })), setTimeout(() => response.destroy(), 20)),
+      '5 × connection-reset',
+    ],
+    [
+      'answers HTML',
+      (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>Hello</h1>'),
+      '5 × malformed: Not JSON: <h1>Hello</h1>',
+    ],
+    [
+      'answers broken JSON',
+      (response) => response.writeHead(200, { 'content-type': 'text/event-stream' }).end('data: {"choices": [\n\n'),
+      '5 × malformed: Not JSON',
+    ],
+    [
+      'says an error under 200',
+      (response) =>
+        response
+          .writeHead(200, { 'content-type': 'text/event-stream' })
+          .end('data: {"error":{"message":"CUDA out of memory"}}\n\n'),
+      '5 × error-payload: CUDA out of memory',
+    ],
     ['hangs', () => undefined, '5 × timed-out'],
   ]
   test.for(scripts)('%s is counted under its name', async ([, script, message]) => {

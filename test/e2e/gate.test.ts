@@ -5,7 +5,11 @@ import { startScriptedServer, streamWords } from '../support/scripted-server.ts'
 
 const fast = config('{ simulator: { ttftMs: 20, itlMs: 1 } }')
 
-function suite(slo: string, load = '{ concurrency: 8, requests: 320 }', workload = '{ inputTokens: 20, outputTokens: 5 }'): string {
+function suite(
+  slo: string,
+  load = '{ concurrency: 8, requests: 320 }',
+  workload = '{ inputTokens: 20, outputTokens: 5 }',
+): string {
   return `
     import { expect, test } from 'inferbench'
     test('chat', async ({ dataset, load }) => {
@@ -17,12 +21,18 @@ function suite(slo: string, load = '{ concurrency: 8, requests: 320 }', workload
 
 describe('the gate', () => {
   test('passes, and says that the simulator answered', async () => {
-    await using project = createProject({ 'vitest.config.ts': fast, 'chat.bench.ts': suite('{ ttft: { p99: 2_000 }, errorRate: 0 }') })
+    await using project = createProject({
+      'vitest.config.ts': fast,
+      'chat.bench.ts': suite('{ ttft: { p99: 2_000 }, errorRate: 0 }'),
+    })
     const { exitCode, stdout, report } = await project.run()
     expect(stdout).toContain('2 of 2 SLOs met')
     expect(stdout).toContain('embedded simulator')
     expect(exitCode).toBe(0)
-    expect(report).toMatchObject({ finished: true, runs: [{ endpoint: { simulated: true }, counts: { completed: 320 } }] })
+    expect(report).toMatchObject({
+      finished: true,
+      runs: [{ endpoint: { simulated: true }, counts: { completed: 320 } }],
+    })
   })
 
   test('fails with metric, observation, bound, interval and samples', async () => {
@@ -34,7 +44,10 @@ describe('the gate', () => {
   })
 
   test('refuses to judge a p99 on too few samples', async () => {
-    const files = { 'vitest.config.ts': fast, 'chat.bench.ts': suite('{ ttft: { p99: 2_000 } }', '{ concurrency: 8, requests: 100 }') }
+    const files = {
+      'vitest.config.ts': fast,
+      'chat.bench.ts': suite('{ ttft: { p99: 2_000 } }', '{ concurrency: 8, requests: 100 }'),
+    }
     await using project = createProject(files)
     const { exitCode, stderr } = await project.run()
     expect(exitCode).toBe(1)

@@ -11,9 +11,18 @@ const installed = join(folder, 'node_modules/inferbench')
 
 /** Packs the package and puts it into an empty project, with only its own dependencies and Vitest beside it. */
 beforeAll(() => {
-  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: repository, encoding: 'utf8' })
+  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
+    cwd: repository,
+    encoding: 'utf8',
+  })
   mkdirSync(installed, { recursive: true })
-  execFileSync('tar', ['xzf', join(folder, tarball.trim().split('\n').at(-1)!), '-C', installed, '--strip-components=1'])
+  execFileSync('tar', [
+    'xzf',
+    join(folder, tarball.trim().split('\n').at(-1)!),
+    '-C',
+    installed,
+    '--strip-components=1',
+  ])
   for (const name of readdirSync(join(repository, 'node_modules'))) {
     if (!existsSync(join(folder, 'node_modules', name))) {
       symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name))
@@ -57,7 +66,14 @@ describe('the packed package', () => {
   })
 
   test('holds only what it needs', () => {
-    expect(readdirSync(installed).sort()).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'assets', 'dist', 'package.json'])
+    expect(readdirSync(installed).sort()).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'assets',
+      'dist',
+      'package.json',
+    ])
   })
 
   test('passes publint and are-the-types-wrong', () => {

@@ -62,11 +62,15 @@ export function createProject(files: Files): Project {
   }
 
   function start({ args = [], env = {}, command = 'bench' }: RunOptions = {}) {
-    const child = spawn(process.execPath, [join(repository, 'node_modules/vitest/vitest.mjs'), command, '--run', ...args], {
-      cwd: root,
-      env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+    const child = spawn(
+      process.execPath,
+      [join(repository, 'node_modules/vitest/vitest.mjs'), command, '--run', ...args],
+      {
+        cwd: root,
+        env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    )
     return { process: child, result: collect(child, root) }
   }
 

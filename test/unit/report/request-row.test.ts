@@ -157,3 +157,10 @@ test('a line that is not a row is refused with its place', () => {
   expect(() => RequestRow.parse({ ...row, tfft: 1 })).toThrow("unknown key 'tfft'")
   expect(() => RequestRow.parse({ ...row, outcome: 'fine' })).toThrow(/"outcome"/)
 })
+
+test('a long error is cut only after its secrets are out, so that half a secret can not stay', () => {
+  const secret = 'sk-very-secret'
+  const record = { ...records['an HTTP error']!, reads: readsOf('x'.repeat(295) + secret) }
+  const { error } = read(record, { redact: (text) => text.replace(secret, '[secret]') })
+  expect(error!.message).toBe(`${'x'.repeat(295)}[secr…`)
+})
