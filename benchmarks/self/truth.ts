@@ -40,6 +40,15 @@ export function compareWithTruth(run: RunReport, truths: readonly RequestTruth[]
   }
 }
 
+/** The figures, a line a metric. */
+export function printErrors(errors: Errors): void {
+  for (const [metric, { n, p50, p99 }] of Object.entries<Quantiles>({ ...errors })) {
+    process.stdout.write(
+      `${metric}: |client − server| p50 ${p50.toFixed(3)} ms, p99 ${p99.toFixed(3)} ms, ${n} values\n`,
+    )
+  }
+}
+
 function readRows({ rowsFile }: RunReport): RequestRow[] {
   const lines = readFileSync(join('.inferbench', rowsFile), 'utf8').trimEnd().split('\n')
   return lines.map((line) => RequestRow.parse(JSON.parse(line)))

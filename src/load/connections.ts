@@ -5,7 +5,7 @@ export interface Connections {
   /** Connections that were opened so far. */
   readonly opened: number
   /** An idle connection, the most recently used first, or a new one that opens with its first request. */
-  take(): Client
+  take(): { readonly client: Client; readonly reused: boolean }
   /** Gives a connection back after an exchange that ended well. */
   keep(client: Client): void
   /** Closes a connection whose exchange was broken off. */
@@ -16,12 +16,18 @@ export interface Connections {
 /** No cap on connections, none on response size, no time limit beside the request's own. */
 export function createConnections(origin: string): Connections {
   const clients = new Set<Client>()
+  /** Clients whose socket is open: a server may close one at any time. */
+  const connected = new Set<Client>()
   const idle: Client[] = []
   let opened = 0
 
   function open(): Client {
     const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 } })
-    client.on('connect', () => opened++)
+    client.on('connect', () => {
+      opened++
+      connected.add(client)
+    })
+    client.on('disconnect', () => connected.delete(client))
     clients.add(client)
     return client
   }
@@ -30,7 +36,10 @@ export function createConnections(origin: string): Connections {
     get opened() {
       return opened
     },
-    take: () => idle.pop() ?? open(),
+    take() {
+      const client = idle.pop() ?? open()
+      return { client, reused: connected.has(client) }
+    },
     keep: (client) => void idle.push(client),
     drop(client) {
       clients.delete(client)

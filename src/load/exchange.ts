@@ -5,12 +5,23 @@ import type { Clock } from '../clock.ts'
 import type { BodyBuffer } from './body-buffer.ts'
 import type { WireOutcome } from './record.ts'
 
+export interface ExchangeOptions {
+  readonly seq: number
+  readonly scheduledMs: number
+  readonly reused: boolean
+  readonly body: BodyBuffer
+  readonly clock: Clock
+  readonly onSettled: (exchange: Exchange) => void
+}
+
 /** Handles the events of one dispatched request. Whatever ends it first is its outcome; later events are ignored. */
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly seq: number
-  readonly body: BodyBuffer
   readonly scheduledMs: number
-  readonly sentMs: number
+  /** True where an open connection takes the request. */
+  readonly reused: boolean
+  readonly body: BodyBuffer
+  sentMs: number
   wireMs = NaN
   headersMs = NaN
   endMs = NaN
@@ -24,16 +35,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
 
-  constructor(
-    seq: number,
-    scheduledMs: number,
-    body: BodyBuffer,
-    clock: Clock,
-    onSettled: (exchange: Exchange) => void,
-  ) {
+  constructor({ seq, scheduledMs, reused, body, clock, onSettled }: ExchangeOptions) {
     this.seq = seq
-    this.body = body
     this.scheduledMs = scheduledMs
+    this.reused = reused
+    this.body = body
     this.#clock = clock
     this.#onSettled = onSettled
     this.sentMs = clock.now()
@@ -43,6 +49,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settled) return controller.abort(new Error('settled'))
     this.#controller = controller
     this.wireMs = this.#clock.now()
+    // Undici lets the loop turn once before it uses a connection again; that wait is the client's own.
+    if (this.reused) this.sentMs = this.wireMs
   }
 
   onResponseStart(_controller: unknown, status: number, headers: Record<string, string | string[] | undefined>): void {

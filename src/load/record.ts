@@ -19,9 +19,9 @@ export interface RequestRecord {
   readonly seq: number
   /** When it was due; in a closed loop, when its place became free. */
   readonly scheduledMs: number
-  /** When it was handed to the connection pool. */
+  /** When an open connection took it, or when a new one was asked for: its set-up counts as waiting for the server. */
   readonly sentMs: number
-  /** When a connection took it: later than `sentMs` by the connection's set-up. */
+  /** When a connection took it: later than `sentMs` by the set-up of a new one. */
   readonly wireMs: number
   readonly headersMs: number
   readonly endMs: number

@@ -56,14 +56,15 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     get connectionsOpened() {
       return connections.opened
     },
-    send({ seq, body }, scheduledMs) {
-      const client = connections.take()
+    send({ seq, body: bytes }, scheduledMs) {
+      const { client, reused } = connections.take()
       const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
       const headers = [...setup.headers, ...ownId]
-      const exchange = new Exchange(seq, scheduledMs, buffers.pop() ?? new BodyBuffer(), clock, settle)
+      const body = buffers.pop() ?? new BodyBuffer()
+      const exchange = new Exchange({ seq, scheduledMs, reused, body, clock, onSettled: settle })
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
-      client.dispatch({ path: setup.path, method: 'POST', headers, body }, exchange)
+      client.dispatch({ path: setup.path, method: 'POST', headers, body: bytes }, exchange)
     },
     stop: (outcome) => inFlight.forEach((_, exchange) => exchange.stop(outcome)),
     recycle({ body }) {

@@ -26,7 +26,7 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
 /**
  * A distribution as JSON that `distributionFrom` reads back.
  *
- * @throws InferbenchError for a law of the user's own: its code can't travel to another thread
+ * @throws InferbenchError for a law of the user's own: its code can't travel to another process
  */
 export function distributionData(law: Distribution, who: string): DistributionData {
   if (isBuiltIn(law)) {

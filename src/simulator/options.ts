@@ -39,7 +39,7 @@ export const simulatorSchema = strict({
   seed: z.union([z.number(), z.string()]).optional(),
 })
 
-/** Options with nothing left open, as plain data that can travel to another thread. */
+/** Options with nothing left open, as plain data that can travel to another process. */
 export interface ResolvedSimulator {
   readonly port: number
   readonly host: string

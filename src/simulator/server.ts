@@ -1,6 +1,5 @@
 /** @module The simulated inference server over HTTP. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { text } from 'node:stream/consumers'
 
 import { createClock } from '../clock.ts'
 import { messageOf } from '../error.ts'
@@ -39,9 +38,13 @@ export function createSimulatorServer(options: ResolvedSimulator, source: TextSo
       response.writeHead(204).end()
     },
     'POST /v1/chat/completions': (request, response) => {
-      text(request)
-        .then((body) => chat(request, response, body))
-        .catch((error: unknown) => sendError(response, 500, messageOf(error)))
+      readBody(request, (body) => {
+        try {
+          chat(request, response, body)
+        } catch (error) {
+          sendError(response, 500, messageOf(error))
+        }
+      })
     },
   }
 
@@ -113,6 +116,13 @@ export function createSimulatorServer(options: ResolvedSimulator, source: TextSo
 interface AnswerWriter {
   token(piece: string): void
   end(inputTokens: number, outputTokens: number): void
+}
+
+/** Calls back in the same turn of the loop in which the body ends: promises would come later than the next token. */
+function readBody(request: IncomingMessage, onBody: (body: string) => void): void {
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.once('end', () => onBody(Buffer.concat(chunks).toString()))
 }
 
 /** The request, or what is wrong with it. */

@@ -1,15 +1,16 @@
-/** @module The embedded simulator: an inference server in a thread of its own, so that its work never delays a client's loop. */
+/** @module The embedded simulator: an inference server in a process of its own, so that its work never delays a client's loop. */
+import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
+import { fileURLToPath } from 'node:url'
 
 import { request } from 'undici'
 
 import { InferbenchError } from '../error.ts'
 import { resolveSimulator, type SimulatorOptions } from './options.ts'
+import type { SimulatorReady } from './process.ts'
 import { TRUTH_PATH } from './server.ts'
 import type { RequestTruth } from './truth.ts'
-import type { SimulatorReady } from './worker.ts'
 
 export interface Simulator {
   /** Base URL. */
@@ -20,20 +21,21 @@ export interface Simulator {
   close(): Promise<void>
 }
 
+const program = fileURLToPath(new URL(`./process${extname(import.meta.url)}`, import.meta.url))
+
 /** Starts a simulator and resolves once it listens. */
 export async function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
   const resolved = resolveSimulator(options)
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
-    workerData: resolved,
-    execArgv: [],
-  })
-  const [ready] = (await once(worker, 'message')) as [SimulatorReady]
+  const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  child.send(resolved)
+  const ready = await readiness(child)
   if ('error' in ready) {
-    await worker.terminate()
+    await end(child)
     throw new InferbenchError('simulator-failed', 'simulator', ready.error.replace(/^\[simulator\] /, ''))
   }
   // A test file that ends without closing it must not hang on it.
-  worker.unref()
+  child.unref()
+  child.channel?.unref()
   return {
     url: ready.url,
     model: resolved.model,
@@ -41,8 +43,22 @@ export async function startSimulator(options?: SimulatorOptions): Promise<Simula
       const { body } = await request(ready.url + TRUTH_PATH)
       return (await body.json()) as RequestTruth[]
     },
-    async close() {
-      await worker.terminate()
-    },
+    close: () => end(child),
   }
+}
+
+async function readiness(child: ChildProcess): Promise<SimulatorReady> {
+  const exited = once(child, 'exit').then(([code]) => ({
+    error: `Its process ended at once, with exit code ${String(code)}.`,
+  }))
+  const told = once(child, 'message').then(([ready]) => ready as SimulatorReady)
+  return Promise.race([told, exited])
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.ref()
+  const exited = once(child, 'exit')
+  child.kill('SIGKILL')
+  await exited
 }

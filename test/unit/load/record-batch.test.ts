@@ -17,7 +17,14 @@ function randomBody(stream: Stream, buffer = new BodyBuffer()): { body: BodyBuff
 /** An exchange that went the whole way over a clock that counts its readings. */
 function settledExchange(seq: number, body: BodyBuffer, end: (exchange: Exchange) => void): Exchange {
   let reading = seq * 100
-  const exchange = new Exchange(seq, reading - 0.25, body, { now: () => ++reading }, () => undefined)
+  const exchange = new Exchange({
+    seq,
+    scheduledMs: reading - 0.25,
+    reused: false,
+    body,
+    clock: { now: () => ++reading },
+    onSettled: () => undefined,
+  })
   end(exchange)
   return exchange
 }
