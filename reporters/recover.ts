@@ -12,9 +12,9 @@ const CHUNK_BYTES = 1 << 20
 
 /** Reads the rows of a run, as far as they were written, into a report that is marked unfinished. */
 export function recoverRun(folder: string, head: RunHead): RunReport {
-  const collector = createCollector()
+  const collector = createCollector(head)
   for (const row of readRows(join(folder, head.rowsFile))) collector.add(row)
-  return collector.finish(head, undefined, false)
+  return collector.finish(undefined, false)
 }
 
 /** The rows up to the first that can't be read; none where there is no file. */

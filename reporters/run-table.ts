@@ -63,14 +63,26 @@ function describeEndpoint({ url, model, api, simulated }: RunReport['endpoint'])
   return `${url} · ${model} · ${api}`
 }
 
-function describeLoad({ load, counts, durationMs, seed }: RunReport): string {
-  const pacing = load.pacing as { kind: string; concurrency?: number; ratePerSecond?: number; arrivals?: string }
-  const shape =
-    pacing.kind === 'closed'
-      ? `${pacing.concurrency} in flight`
-      : `${pacing.ratePerSecond} requests/s, ${pacing.arrivals}`
+function describeLoad(run: RunReport): string {
+  const { counts, durationMs, seed } = run
   const warmup = counts.warmup > 0 ? ` after ${formatNumber(counts.warmup)} of warm-up` : ''
-  return `${shape} · ${formatCount(counts.sent, 'request')} in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
+  return `${describePacing(run)} · ${formatCount(counts.sent, 'request')}${describeSessions(run)} in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
+}
+
+function describePacing({ load, sessions }: RunReport): string {
+  const pacing = load.pacing as { concurrency: number; ratePerSecond: number; arrivals: string } & typeof load.pacing
+  if (pacing.kind === 'trace') return 'at the times of the trace'
+  const unit = sessions.longest > 1 ? 'session' : 'request'
+  if (pacing.kind === 'open') return `${pacing.ratePerSecond} ${unit}s/s, ${pacing.arrivals}`
+  const holdsPlace = pacing.concurrencyOf === 'sessions' ? unit : 'request'
+  return holdsPlace === 'session'
+    ? `${formatCount(pacing.concurrency, 'session')} at once`
+    : `${pacing.concurrency} in flight`
+}
+
+/** ` of 20 sessions`, where sessions have more than a request. */
+function describeSessions({ sessions }: RunReport): string {
+  return sessions.longest > 1 ? ` of ${formatCount(sessions.started, 'session')}` : ''
 }
 
 /** The table between two empty lines; nothing where there are no metrics. */

@@ -1,20 +1,21 @@
 /** @module What an endpoint's dialect has to know: the body of a request, and the meaning of what comes back. */
-import type { Turn } from '../datasets/workload.ts'
-
-/** A message of the history or the one to be answered. */
-export interface Message {
-  readonly role: 'system' | 'user' | 'assistant'
-  readonly content: string | Turn['parts']
-}
+import type { JsonObject, Message } from '../datasets/workload.ts'
 
 /** What a request asks for, before it is spelled in an API's own words. */
 export interface RequestContent {
   readonly model: string
+  /** The history and the message to be answered. */
   readonly messages: readonly Message[]
+  /** Messages in the API's own words, instead of `messages`. */
+  readonly rawMessages?: readonly JsonObject[] | undefined
+  /** The whole body, instead of all else. */
+  readonly payload?: JsonObject | undefined
   readonly maxTokens?: number | undefined
+  /** What the limit is called in the body. */
+  readonly maxTokensField: string
   readonly streaming: boolean
   /** Merged over the body, last. */
-  readonly extraBody?: Readonly<Record<string, unknown>> | undefined
+  readonly extraBody?: JsonObject | undefined
 }
 
 /** Token counts as the server reports them. */

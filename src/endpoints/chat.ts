@@ -1,16 +1,18 @@
 /** @module OpenAI chat completions, streamed and whole, as vLLM, SGLang, TensorRT-LLM and llama.cpp serve them. */
-import type { Api, Delta, Message, Usage } from './api.ts'
+import type { Message } from '../datasets/workload.ts'
+import type { Api, Delta, Usage } from './api.ts'
 
 /** `POST /v1/chat/completions`. */
 export const chat: Api = {
   name: 'chat',
   path: '/v1/chat/completions',
-  body({ model, messages, maxTokens, streaming, extraBody }) {
+  body({ model, messages, rawMessages, payload, maxTokens, maxTokensField, streaming, extraBody }) {
+    if (payload) return JSON.stringify(payload)
     return JSON.stringify({
       model,
-      messages: messages.map(spell),
+      messages: rawMessages ?? messages.map(spell),
       stream: streaming,
-      ...(maxTokens === undefined ? {} : { max_completion_tokens: maxTokens, max_tokens: maxTokens }),
+      ...(maxTokens === undefined ? {} : { [maxTokensField]: maxTokens }),
       ...(streaming ? { stream_options: { include_usage: true } } : {}),
       ...extraBody,
     })
@@ -29,10 +31,8 @@ export const chat: Api = {
 
 const nothing: Delta = { text: '', reasoning: '', toolCalls: '', finished: false }
 
-function spell({ role, content }: Message): object {
-  if (typeof content === 'string') return { role, content }
-  const texts = content.filter((part) => part.type === 'text')
-  return { role, content: texts.length === content.length ? texts.map((part) => part.text).join('') : content }
+function spell({ role, parts }: Message): object {
+  return { role, content: parts.map((part) => part.text).join('') }
 }
 
 function readChoice(choice: JsonObject, usage: Usage | undefined): Delta {

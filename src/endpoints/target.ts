@@ -18,6 +18,11 @@ export interface EndpointOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Whether answers are streamed; without it there is no TTFT and no ITL. @default true */
   readonly streaming?: boolean | undefined
+  /**
+   * What the limit of an answer is called in a request's body. Older servers know only `max_tokens`; some refuse both.
+   * @default 'max_completion_tokens'
+   */
+  readonly maxTokensField?: 'max_completion_tokens' | 'max_tokens' | undefined
   /** Merged into every request body. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined
 }
@@ -29,6 +34,7 @@ export const endpointSchema: z.ZodType<EndpointOptions> = strict({
   apiKey: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   streaming: z.boolean().optional(),
+  maxTokensField: z.enum(['max_completion_tokens', 'max_tokens']).optional(),
   extraBody: z.record(z.string(), z.unknown()).optional(),
 })
 
@@ -43,6 +49,7 @@ export interface Target {
   /** Names and values in turn, the secret ones included. */
   readonly headers: readonly string[]
   readonly streaming: boolean
+  readonly maxTokensField: string
   readonly extraBody: Readonly<Record<string, unknown>>
 }
 
@@ -55,6 +62,7 @@ export function resolveTarget(options: EndpointOptions): Target {
     apiKey,
     headers = {},
     streaming = true,
+    maxTokensField = 'max_completion_tokens',
     extraBody = {},
   } = parseOptions(endpointSchema, options, 'endpoint')
   const { origin, pathname, username, password, search, hash } = new URL(url)
@@ -73,6 +81,7 @@ export function resolveTarget(options: EndpointOptions): Target {
     api: apis[api],
     headers: Object.entries({ ...ours, ...theirs }).flat(),
     streaming,
+    maxTokensField,
     extraBody,
   }
 }

@@ -3,9 +3,12 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../clock.ts'
 import type { BodyBuffer } from './body-buffer.ts'
+import type { PreparedRequest } from './protocol.ts'
 import type { WireOutcome } from './record.ts'
 
 export interface ExchangeOptions {
+  readonly request: PreparedRequest
+  /** Its number in the order of sending. */
   readonly seq: number
   readonly scheduledMs: number
   readonly reused: boolean
@@ -16,6 +19,7 @@ export interface ExchangeOptions {
 
 /** Handles the events of one dispatched request. Whatever ends it first is its outcome; later events are ignored. */
 export class Exchange implements Dispatcher.DispatchHandler {
+  readonly request: PreparedRequest
   readonly seq: number
   readonly scheduledMs: number
   /** True where an open connection takes the request. */
@@ -35,7 +39,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
 
-  constructor({ seq, scheduledMs, reused, body, clock, onSettled }: ExchangeOptions) {
+  constructor({ request, seq, scheduledMs, reused, body, clock, onSettled }: ExchangeOptions) {
+    this.request = request
     this.seq = seq
     this.scheduledMs = scheduledMs
     this.reused = reused

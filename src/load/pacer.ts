@@ -1,46 +1,59 @@
-/** @module Decides when each prepared request leaves: at its due time, or when the concurrency allows. */
+/** @module Decides when each prepared request leaves: at its due time, or when there is a place for it. */
 import type { Clock } from '../clock.ts'
-import type { PreparedRequest } from './protocol.ts'
+import { createDueQueue } from './due-queue.ts'
+import type { PreparedRequest, WorkerSetup } from './protocol.ts'
 
 /** Until when requests leave. The measured time begins after the warm-up, whichever way that is bounded. */
 export interface SendingBounds {
   readonly warmupRequests: number
   readonly warmupMs: number
+  /** Measured requests; `Infinity` where another bound ends the run. */
+  readonly requests: number
   /** Measured time; `Infinity` where another bound ends the run. */
   readonly durationMs: number
 }
 
-export interface PacerOptions {
+/** Why sending ended: a bound, the workload's end, or from outside. */
+export type Exhaustion = 'requests' | 'time' | 'workload' | 'stopped'
+
+export interface PacerOptions extends Pick<WorkerSetup, 'concurrency' | 'concurrencyOf' | 'bounds'> {
   readonly clock: Clock
-  /** Requests that may be in flight at once. */
-  readonly concurrency: number
-  readonly bounds: SendingBounds
-  readonly inFlight: () => number
-  readonly send: (request: PreparedRequest, scheduledMs: number) => void
-  /** Called once, when no request will be sent any more; `timeUp` where the duration ended it. */
-  readonly onExhausted: (timeUp: boolean) => void
+  /** @param seq number of the request in the order of sending, from 0 */
+  readonly send: (request: PreparedRequest, seq: number, scheduledMs: number) => void
+  /** Called once, when no request will be sent any more. */
+  readonly onExhausted: (because: Exhaustion) => void
 }
 
 export interface Pacer {
-  /** Requests that wait for their moment. */
+  /** First turns that wait for their moment. */
   readonly waiting: number
   /** Time during which a request could have left but none was there, ms. */
   readonly starvedMs: number
-  add(batch: readonly PreparedRequest[]): void
+  /** Adds first turns, which leave in this order. */
+  begin(batch: readonly PreparedRequest[]): void
+  /** Adds later turns, which go before first ones, and frees the places of sessions that ended early. */
+  follow(batch: readonly PreparedRequest[], released: number): void
+  /** No further first turn will be added. */
+  lastBegun(): void
   /** Nothing more will be added. */
   end(): void
   start(startMs: number): void
-  /** A request has ended: its place is free. */
-  release(): void
+  /** A request has ended. Its place is free, or its session keeps it. */
+  settle(request: { readonly closes: boolean }): void
   /** Sends nothing more. */
   stop(): void
 }
 
-/** Requests leave in the order in which they were added. */
-export function createPacer({ clock, concurrency, bounds, inFlight, send, onExhausted }: PacerOptions): Pacer {
-  const queue: PreparedRequest[] = []
+export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, onExhausted }: PacerOptions): Pacer {
+  const fresh: PreparedRequest[] = []
+  const later = createDueQueue()
+  const perRequest = concurrencyOf === 'requests'
+  const mostRequests = bounds.warmupRequests + bounds.requests
+  let taken = 0
+  let sent = 0
   let startMs = NaN
   let stopMs = Infinity
+  let allBegun = false
   let ended = false
   let exhausted = false
   let timer: NodeJS.Timeout | undefined
@@ -50,26 +63,42 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
   let starvedMs = 0
 
   function pump(): void {
-    while (!Number.isNaN(startMs) && !exhausted && inFlight() < concurrency) {
+    while (!Number.isNaN(startMs) && !exhausted) {
+      if (sent >= mostRequests) return exhaust('requests')
+      if (ended && fresh.length + later.length === 0) return exhaust('workload')
       const nowMs = clock.now()
-      const next = queue[0]
-      const dueMs = next?.dueMs === undefined ? nowMs : startMs + next.dueMs
+      const next = choose()
+      if (!next) return note(nowMs)
+      const dueMs = next.dueMs === undefined ? nowMs : startMs + next.dueMs
       // What was due in time leaves, however late it is.
-      if (nowMs >= stopMs && dueMs >= stopMs) return exhaust(true)
-      if (!next && ended) return exhaust(false)
-      if (!next) return void (idleSinceMs = Number.isNaN(idleSinceMs) ? nowMs : idleSinceMs)
+      if (nowMs >= stopMs && dueMs >= stopMs) return exhaust('time')
       if (dueMs > nowMs) return wakeAt(dueMs, nowMs)
-      queue.shift()
-      leave(next, dueMs, nowMs)
+      leave(next === fresh[0] ? fresh.shift()! : later.take()!, dueMs, nowMs)
     }
+  }
+
+  /** The request that may leave first: of both queues the earlier, a later turn before a first one. */
+  function choose(): PreparedRequest | undefined {
+    const free = taken < concurrency
+    const first = free ? fresh[0] : undefined
+    const follower = free || !perRequest ? later.peek() : undefined
+    if (!first || !follower) return follower ?? first
+    const firstDueMs = first.dueMs ?? clock.now() - startMs
+    return follower.dueMs! <= firstDueMs ? follower : first
+  }
+
+  function note(nowMs: number): void {
+    if (taken < concurrency && !allBegun && Number.isNaN(idleSinceMs)) idleSinceMs = nowMs
+    if (nowMs >= stopMs) exhaust('time')
   }
 
   function leave(request: PreparedRequest, dueMs: number, nowMs: number): void {
     const idleMs = Number.isNaN(idleSinceMs) ? 0 : nowMs - idleSinceMs
     idleSinceMs = NaN
-    if (request.seq === bounds.warmupRequests) stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
+    if (sent === bounds.warmupRequests) stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
     if (request.dueMs === undefined) starvedMs += idleMs
-    send(request, request.dueMs === undefined ? nowMs - idleMs : dueMs)
+    if (request.opens || perRequest) taken++
+    send(request, sent++, request.dueMs === undefined ? nowMs - idleMs : dueMs)
   }
 
   /** A timer may fire a millisecond late, so it is set a millisecond early and the loop turns until the instant itself. */
@@ -99,36 +128,49 @@ export function createPacer({ clock, concurrency, bounds, inFlight, send, onExha
     const leftMs = stopMs - clock.now()
     if (leftMs > 0) return void setTimeout(awaitStop, Math.ceil(leftMs)).unref()
     pump()
-    exhaust(true)
+    exhaust('time')
   }
 
-  function exhaust(timeUp: boolean): void {
+  function exhaust(because: Exhaustion): void {
     if (exhausted) return
     exhausted = true
     clearTimeout(timer)
-    onExhausted(timeUp)
+    onExhausted(because)
   }
 
   return {
     get waiting() {
-      return queue.length
+      return fresh.length
     },
     get starvedMs() {
       return starvedMs
     },
-    add(batch) {
-      queue.push(...batch)
+    begin(batch) {
+      fresh.push(...batch)
+      pump()
+    },
+    follow(batch, released) {
+      for (const request of batch) later.add(request)
+      if (!perRequest) taken -= released
+      pump()
+    },
+    lastBegun() {
+      allBegun = true
+      idleSinceMs = NaN
       pump()
     },
     end() {
-      ended = true
+      allBegun = ended = true
       pump()
     },
     start(at) {
       startMs = at
       pump()
     },
-    release: pump,
-    stop: () => exhaust(false),
+    settle({ closes }) {
+      if (perRequest || closes) taken--
+      pump()
+    },
+    stop: () => exhaust('stopped'),
   }
 }

@@ -1,5 +1,5 @@
 /** @module What the engine and its worker say to each other. Bytes are transferred, never copied. */
-import type { SendingBounds } from './pacer.ts'
+import type { Exhaustion, SendingBounds } from './pacer.ts'
 import type { RecordBatch } from './record-batch.ts'
 
 /** What a worker is started with. */
@@ -10,41 +10,51 @@ export interface WorkerSetup {
   readonly headers: readonly string[]
   /** A UUID; each request's own is made of it and its number. */
   readonly runId: string
-  /** Requests that may be in flight at once; `Infinity` in an open loop. */
+  /** Places that may be taken at once; `Infinity` in an open loop. */
   readonly concurrency: number
+  /** Who holds a place: a request while it is in flight, or a session from its first turn to its last. */
+  readonly concurrencyOf: 'requests' | 'sessions'
   readonly bounds: SendingBounds
   readonly timeoutMs: number
   readonly gracePeriodMs: number
-  /** Requests kept ready in the worker. */
+  /** First turns kept ready in the worker. */
   readonly lookahead: number
 }
 
 /** A request with its body built, waiting for its moment. */
 export interface PreparedRequest {
-  /** Its number in the run, from 0. */
-  readonly seq: number
+  /** The engine's own number for it. */
+  readonly key: number
   readonly body: Uint8Array
-  /** Ms after the start; `undefined`: as soon as the concurrency allows. */
+  /** Ms after the start; `undefined`: as soon as there is a place. */
   readonly dueMs: number | undefined
+  /** First turn of its session. */
+  readonly opens: boolean
+  /** Last turn of its session. */
+  readonly closes: boolean
 }
 
 export type ToWorker =
-  /** `settles` of the requests that were asked for are dealt with; without a request each, where bodies are too large for more. */
-  | { readonly type: 'requests'; readonly batch: readonly PreparedRequest[]; readonly settles: number }
+  /** First turns. `settles` of those that were asked for are dealt with; fewer come where bodies are too large for more. */
+  | { readonly type: 'begin'; readonly batch: readonly PreparedRequest[]; readonly settles: number }
+  /** Later turns, and places of sessions that ended early. */
+  | { readonly type: 'follow'; readonly batch: readonly PreparedRequest[]; readonly released: number }
   /** Begin sending. */
   | { readonly type: 'start' }
+  /** No further session will begin. */
+  | { readonly type: 'last-begun' }
   /** Nothing more will come. */
   | { readonly type: 'end' }
   /** Cancel what is in flight, drop what waits, close the sockets. */
   | { readonly type: 'abort' }
 
 export type FromWorker =
-  /** Room for `want` more prepared requests. */
+  /** Room for `want` more first turns. */
   | { readonly type: 'hungry'; readonly want: number }
   /** The first request is being sent at this instant of the shared clock. */
   | { readonly type: 'started'; readonly startMs: number }
   | { readonly type: 'records'; readonly batch: RecordBatch }
-  | { readonly type: 'done'; readonly health: WorkerHealth }
+  | { readonly type: 'done'; readonly because: Exhaustion; readonly health: WorkerHealth }
 
 /** What a worker observed of itself. */
 export interface WorkerHealth {
@@ -56,6 +66,4 @@ export interface WorkerHealth {
   readonly starvedMs: number
   readonly connectionsOpened: number
   readonly peakInFlight: number
-  /** Prepared requests that were never sent because the run was over. */
-  readonly unsent: number
 }

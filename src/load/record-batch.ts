@@ -7,6 +7,7 @@ const INSTANTS = ['scheduledMs', 'sentMs', 'wireMs', 'headersMs', 'endMs'] as co
 
 /** Columns of a number of records; the reads of all bodies lie one after another. */
 export interface RecordBatch {
+  readonly keys: Float64Array
   readonly seqs: Float64Array
   /** `INSTANTS.length` numbers a record. */
   readonly instants: Float64Array
@@ -28,6 +29,7 @@ export function packRecords(exchanges: readonly Exchange[]): RecordBatch {
   const readCounts = Uint32Array.from(exchanges, ({ body }) => body.reads)
   const byteCounts = Uint32Array.from(exchanges, ({ body }) => body.length)
   const batch: RecordBatch = {
+    keys: Float64Array.from(exchanges, ({ request }) => request.key),
     seqs: Float64Array.from(exchanges, ({ seq }) => seq),
     instants: Float64Array.from(exchanges.flatMap((exchange) => INSTANTS.map((instant) => exchange[instant]))),
     statuses: Uint16Array.from(exchanges, ({ status }) => status),
@@ -71,6 +73,7 @@ export function unpackRecords(batch: RecordBatch): RequestRecord[] {
     }
     const [scheduledMs, sentMs, wireMs, headersMs, endMs] = batch.instants.subarray(i * INSTANTS.length)
     return {
+      key: batch.keys[i]!,
       seq,
       scheduledMs: scheduledMs!,
       sentMs: sentMs!,

@@ -16,6 +16,9 @@ export interface Reads {
 
 /** One request on the wire. Instants are ms of the shared clock, NaN where the request never got that far. */
 export interface RequestRecord {
+  /** The engine's own number for the request. */
+  readonly key: number
+  /** Its number in the order of sending, from 0. */
   readonly seq: number
   /** When it was due; in a closed loop, when its place became free. */
   readonly scheduledMs: number

@@ -24,6 +24,10 @@ export interface Failure {
 
 export type Reply = Answer | Failure
 
+export function isAnswer(reply: Reply): reply is Answer {
+  return reply.kind === 'answer'
+}
+
 /** Reads a record in the dialect it was sent in. */
 export function readReply(record: RequestRecord, api: Api): Reply {
   if (record.outcome === 'cancelled') return { kind: 'cancelled', message: 'The run ended before the answer did.' }

@@ -12,8 +12,11 @@ export interface Sender {
   readonly inFlight: number
   readonly peakInFlight: number
   readonly connectionsOpened: number
-  /** @param scheduledMs when the request should have left, ms of the shared clock */
-  send(request: PreparedRequest, scheduledMs: number): void
+  /**
+   * @param seq its number in the order of sending
+   * @param scheduledMs when the request should have left, ms of the shared clock
+   */
+  send(request: PreparedRequest, seq: number, scheduledMs: number): void
   /** Ends everything in flight. */
   stop(outcome: 'cancelled' | 'timed-out'): void
   /** Takes a settled exchange's buffer back, once its record is packed. */
@@ -56,15 +59,15 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     get connectionsOpened() {
       return connections.opened
     },
-    send({ seq, body: bytes }, scheduledMs) {
+    send(request, seq, scheduledMs) {
       const { client, reused } = connections.take()
       const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
       const headers = [...setup.headers, ...ownId]
       const body = buffers.pop() ?? new BodyBuffer()
-      const exchange = new Exchange({ seq, scheduledMs, reused, body, clock, onSettled: settle })
+      const exchange = new Exchange({ request, seq, scheduledMs, reused, body, clock, onSettled: settle })
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
-      client.dispatch({ path: setup.path, method: 'POST', headers, body: bytes }, exchange)
+      client.dispatch({ path: setup.path, method: 'POST', headers, body: request.body }, exchange)
     },
     stop: (outcome) => inFlight.forEach((_, exchange) => exchange.stop(outcome)),
     recycle({ body }) {

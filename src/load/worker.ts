@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { createClock } from '../clock.ts'
 import type { Exchange } from './exchange.ts'
-import { createPacer } from './pacer.ts'
+import { createPacer, type Exhaustion } from './pacer.ts'
 import type { FromWorker, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { buffersOf, packRecords } from './record-batch.ts'
 import { createSender } from './sender.ts'
@@ -23,45 +23,48 @@ const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS })
 const settled: Exchange[] = []
 let flushTimer: NodeJS.Timeout | undefined
 let startUtilization = performance.eventLoopUtilization()
-/** Requests that were asked for and have not come. */
+/** First turns that were asked for and have not come. */
 let owed = 0
-let ended = false
-let exhausted = false
+let allBegun = false
+let exhausted: Exhaustion | undefined
 
 const sender = createSender(setup, clock, (exchange) => {
   settled.push(exchange)
-  if (settled.length === BATCH_RECORDS) setImmediate(flush)
+  // The next turn of a session waits for this answer.
+  if (settled.length === BATCH_RECORDS || !exchange.request.closes) setImmediate(flush)
   else flushTimer ??= setTimeout(flush, BATCH_MS)
   // The connection is free for the next request once undici's own callback has returned.
-  queueMicrotask(pacer.release)
+  queueMicrotask(() => pacer.settle(exchange.request))
   if (exhausted && sender.inFlight === 0) void finish()
 })
 
 const pacer = createPacer({
   clock,
   concurrency: setup.concurrency,
+  concurrencyOf: setup.concurrencyOf,
   bounds: setup.bounds,
-  inFlight: () => sender.inFlight,
-  send(request, scheduledMs) {
-    sender.send(request, scheduledMs)
-    askForMore()
+  send(request, seq, scheduledMs) {
+    sender.send(request, seq, scheduledMs)
+    if (request.opens) askForMore()
   },
-  onExhausted(timeUp) {
-    exhausted = true
+  onExhausted(because) {
+    exhausted = because
     if (sender.inFlight === 0) void finish()
-    else if (timeUp) setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
+    else if (because === 'time') setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
   },
 })
 
 port.on('message', (message: ToWorker) => {
-  if (message.type === 'requests') {
+  if (message.type === 'begin') {
     owed = Math.max(0, owed - message.settles)
-    pacer.add(message.batch)
-  } else if (message.type === 'start') start()
-  else if (message.type === 'end') {
-    ended = true
-    pacer.end()
-  } else {
+    pacer.begin(message.batch)
+  } else if (message.type === 'follow') pacer.follow(message.batch, message.released)
+  else if (message.type === 'start') start()
+  else if (message.type === 'last-begun') {
+    allBegun = true
+    pacer.lastBegun()
+  } else if (message.type === 'end') pacer.end()
+  else {
     pacer.stop()
     sender.stop('cancelled')
   }
@@ -77,7 +80,7 @@ function start(): void {
 
 function askForMore(): void {
   const coming = pacer.waiting + owed
-  if (ended || coming > setup.lookahead / 2) return
+  if (allBegun || coming > setup.lookahead / 2) return
   const want = setup.lookahead - coming
   owed += want
   post({ type: 'hungry', want })
@@ -98,7 +101,7 @@ async function finish(): Promise<void> {
   const health = observe()
   await sender.close()
   flush()
-  post({ type: 'done', health })
+  post({ type: 'done', because: exhausted!, health })
   port.close()
 }
 
@@ -115,7 +118,6 @@ function observe(): WorkerHealth {
     starvedMs: pacer.starvedMs,
     connectionsOpened: sender.connectionsOpened,
     peakInFlight: sender.peakInFlight,
-    unsent: pacer.waiting,
   }
 }
 

@@ -1,8 +1,8 @@
 /** @module Gathers the rows of a run as they come, and makes the report of them. */
 import type { WorkerHealth } from '../load/protocol.ts'
-import { GrowingColumn } from '../metrics/growing-column.ts'
 import { createTotals, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
 import { createSamples, type Samples } from '../metrics/samples.ts'
+import { GrowingColumn } from '../stats/growing-column.ts'
 import { quantile, sortSamples } from '../stats/quantile.ts'
 import { createErrorTally } from './error-tally.ts'
 import type { RequestRow } from './request-row.ts'
@@ -14,14 +14,15 @@ export interface Collector {
   readonly samples: Samples
   add(row: RequestRow): void
   /** @param health absent where the sending thread could not tell any more */
-  finish(head: RunHead, health: WorkerHealth | undefined, finished: boolean): RunReport
+  finish(health: WorkerHealth | undefined, finished: boolean): RunReport
 }
 
-export function createCollector(): Collector {
+export function createCollector({ clientBounds, ...head }: RunHead): Collector {
   const samples = createSamples()
   const totals = createTotals()
   const lags = new GrowingColumn()
   const errors = createErrorTally()
+  const sessions = { started: 0, completed: 0, failed: 0, longest: 0 }
   const counts = { sent: 0, completed: 0, failed: 0, timedOut: 0, cancelled: 0, warmup: 0 }
   const tokenSources: RunReport['tokenSources'] = { input: {}, output: {} }
   const lengths = { asked: 0, differing: 0 }
@@ -32,12 +33,19 @@ export function createCollector(): Collector {
     totals.inFlightMs += row.endMs - row.sentMs
     totals.firstSentMs = Math.min(totals.firstSentMs, row.sentMs)
     totals.lastEndMs = Math.max(totals.lastEndMs, row.endMs)
-    lags.push(row.sentMs - row.scheduledMs)
+    if (hasDueTime(row, head.load.pacing)) lags.push(row.sentMs - row.scheduledMs)
     if (row.error) errors.add(row.error)
     if (row.outcome === 'completed') addCompleted(row)
     else if (row.outcome === 'failed') counts.failed++
     else if (row.outcome === 'timed-out') counts.timedOut++
     else counts.cancelled++
+  }
+
+  function addToSession({ turn, turns, outcome }: RequestRow): void {
+    if (turn === 0) sessions.started++
+    sessions.longest = Math.max(sessions.longest, turns)
+    if (outcome === 'failed' || outcome === 'timed-out') sessions.failed++
+    else if (outcome === 'completed' && turn === turns - 1) sessions.completed++
   }
 
   function addCompleted(row: RequestRow): void {
@@ -59,17 +67,22 @@ export function createCollector(): Collector {
 
   return {
     samples,
-    add: (row) => (row.phase === 'warmup' ? void counts.warmup++ : addMeasured(row)),
-    finish({ clientBounds, ...head }, health, finished) {
+    add(row) {
+      addToSession(row)
+      if (row.phase === 'warmup') counts.warmup++
+      else addMeasured(row)
+    },
+    finish(health, finished) {
       const measured = {
         finished,
         durationMs: measuredMs(totals),
-        counts: { ...counts, unsent: health?.unsent ?? 0 },
+        counts: { ...counts },
+        sessions: { ...sessions, unfinished: sessions.started - sessions.completed - sessions.failed },
         errors: errors.list(),
         tokenSources,
         metrics: samples.summaries(),
         totals: runMetricsOf(totals),
-        client: health ? clientHealth(health, head.load.pacing.kind === 'open' ? lags : undefined) : null,
+        client: health ? clientHealth(health, lags.values()) : null,
       }
       const problems = findProblems(measured, clientBounds)
       const validity = { valid: problems.length === 0, problems, warnings: findWarnings(measured, lengths) }
@@ -78,8 +91,13 @@ export function createCollector(): Collector {
   }
 }
 
-function clientHealth({ unsent: _unsent, ...observed }: WorkerHealth, lags: GrowingColumn | undefined): ClientHealth {
-  const sorted = lags && sortSamples(lags.values())
+/** False for what leaves as soon as there is a place for it; a turn of a session that keeps its place has a time. */
+function hasDueTime({ turn }: RequestRow, { kind, concurrencyOf }: RunHead['load']['pacing']): boolean {
+  return kind !== 'closed' || (turn > 0 && concurrencyOf === 'sessions')
+}
+
+function clientHealth(observed: WorkerHealth, lags: Float64Array): ClientHealth {
+  const sorted = sortSamples(lags)
   const scheduleLagMs = sorted ? { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: sorted.at(-1)! } : null
   return { ...observed, scheduleLagMs }
 }

@@ -1,10 +1,9 @@
 /** @module One request in the rows file: a JSON object a line. A report can be made again from its rows alone. */
 import * as z from 'zod'
 
-import type { Api } from '../endpoints/api.ts'
-import type { Origin } from '../load/prepare.ts'
+import type { SettledRequest } from '../load/engine.ts'
 import type { RequestRecord } from '../load/record.ts'
-import { type Answer, type Failure, readReply } from '../load/reply.ts'
+import { type Answer, type Failure, isAnswer } from '../load/reply.ts'
 import { requestId } from '../load/request-id.ts'
 import { REQUEST_METRICS, type RequestMetric } from '../metrics/definitions.ts'
 import { chunkGaps, measure } from '../metrics/request-metrics.ts'
@@ -24,6 +23,9 @@ export const RequestRow = strict({
   /** Its `x-request-id`, as servers log it. */
   id: z.string(),
   session: z.string(),
+  /** Its turn of the session, from 0, and how many turns that has. */
+  turn: z.int(),
+  turns: z.int(),
   phase: z.enum(['warmup', 'measured']),
   outcome: z.enum(['completed', 'failed', 'cancelled', 'timed-out']),
   error: strict({ kind: z.string(), message: z.string() }).optional(),
@@ -46,7 +48,6 @@ export type RequestRow = z.infer<typeof RequestRow>
 const MESSAGE_CHARS = 300
 
 export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
-  readonly api: Api
   readonly runId: string
   /** When the run began, ms of the shared clock. */
   readonly startMs: number
@@ -56,24 +57,25 @@ export interface RowOptions extends Pick<CountOptions, 'prefer' | 'count'> {
   readonly redact: (text: string) => string
 }
 
-/** Reads a record into its row, to the microsecond: as fine as the clock is true, and the same in memory and in a file. */
-export function rowOf(record: RequestRecord, { sessionId, turn }: Origin, options: RowOptions): RequestRow {
-  const { startMs, warmupRequests, warmupMs, api, redact } = options
-  const reply = readReply(record, api)
+/** Makes a request's row, to the microsecond: as fine as the clock is true, and the same in memory and in a file. */
+export function rowOf({ record, reply, origin }: SettledRequest, options: RowOptions): RequestRow {
+  const { startMs, warmupRequests, warmupMs, redact } = options
+  const { turn, turnIndex, promptTokens } = origin
+  const { session } = origin.conversation
   const scheduledMs = roundMs(record.scheduledMs - startMs)
   return toMicroseconds({
     seq: record.seq,
     id: requestId(options.runId, record.seq),
-    session: sessionId,
+    session: session.id,
+    turn: turnIndex,
+    turns: session.turns.length,
     phase: record.seq >= warmupRequests && scheduledMs >= warmupMs ? 'measured' : 'warmup',
     status: record.status,
     scheduledMs,
     sentMs: record.sentMs - startMs,
     endMs: record.endMs - startMs,
     ...(turn.maxTokens === undefined ? {} : { maxTokens: turn.maxTokens }),
-    ...(isAnswer(reply)
-      ? completed(record, reply, { ...options, promptTokens: turn.inputTokens })
-      : failed(record, reply, redact)),
+    ...(isAnswer(reply) ? completed(record, reply, { ...options, promptTokens }) : failed(record, reply, redact)),
   })
 }
 
@@ -105,8 +107,4 @@ function failed({ outcome }: RequestRecord, { kind, message }: Failure, redact: 
 
 function clip(text: string): string {
   return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS)}…` : text
-}
-
-function isAnswer(reply: Answer | Failure): reply is Answer {
-  return reply.kind === 'answer'
 }

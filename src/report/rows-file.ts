@@ -6,13 +6,11 @@ import { InferbenchError, messageOf } from '../error.ts'
 import type { RequestRow } from './request-row.ts'
 
 export interface RowsFile {
-  write(row: RequestRow): void
-  /** Writes what is left; further calls do nothing. */
+  /** Rows are on their way to the disk when this returns. */
+  write(rows: readonly RequestRow[]): void
+  /** Further calls do nothing. */
   close(): void
 }
-
-/** Rows that are written together. */
-const BATCH_ROWS = 32
 
 /** @throws InferbenchError when the disk is full or the folder can't be written */
 export function openRowsFile(path: string): RowsFile {
@@ -20,30 +18,17 @@ export function openRowsFile(path: string): RowsFile {
     mkdirSync(dirname(path), { recursive: true })
     return openSync(path, 'w')
   })
-  let lines: string[] = []
   let open = true
 
-  function flush(): void {
-    const text = lines.join('')
-    // Rows that can't be written are not tried again: half of them may be on the disk.
-    lines = []
-    // Writes all of it or throws; `writeSync` may stop half way on a disk that is getting full.
-    if (text !== '') attempt(path, () => writeFileSync(file, text))
-  }
-
   return {
-    write(row) {
-      lines.push(`${JSON.stringify(row)}\n`)
-      if (lines.length >= BATCH_ROWS) flush()
+    write(rows) {
+      const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
+      // Writes all of it or throws; `writeSync` may stop half way on a disk that is getting full.
+      attempt(path, () => writeFileSync(file, text))
     },
     close() {
-      if (!open) return
+      if (open) closeSync(file)
       open = false
-      try {
-        flush()
-      } finally {
-        closeSync(file)
-      }
     },
   }
 }

@@ -47,7 +47,9 @@ const head = {
   startedAt: z.iso.datetime(),
   seed: z.string(),
   /** The resolved load options. */
-  load: z.looseObject({ pacing: z.looseObject({ kind: z.enum(['closed', 'open']) }) }),
+  load: z.looseObject({
+    pacing: z.looseObject({ kind: z.enum(['closed', 'open', 'trace']), concurrencyOf: z.string().optional() }),
+  }),
   workload: z.record(z.string(), z.unknown()),
   endpoint: strict({
     url: z.string(),
@@ -74,7 +76,7 @@ export const RunReport = strict({
   finished: z.boolean(),
   /** First send to last content of the measured requests. */
   durationMs: z.number(),
-  /** Measured requests by outcome; `warmup` counts those left out, `unsent` those that no bound let go. */
+  /** Measured requests by outcome; `warmup` counts those left out. */
   counts: strict({
     sent: count,
     completed: count,
@@ -82,8 +84,12 @@ export const RunReport = strict({
     timedOut: count,
     cancelled: count,
     warmup: count,
-    unsent: count,
   }),
+  /**
+   * Sessions, those of the warm-up included. A failed turn ends its session; the end of the run leaves some unfinished.
+   * `longest` is the most turns that one has.
+   */
+  sessions: strict({ started: count, completed: count, failed: count, unfinished: count, longest: count }),
   errors: z.array(strict({ kind: z.string(), message: z.string(), count })),
   /** Who counted tokens, and in how many requests. */
   tokenSources: strict({

@@ -14,7 +14,7 @@ export function lengthDiffers(outputTokens: number, maxTokens: number): boolean 
 }
 
 export function findWarnings(
-  report: Pick<RunReport, 'counts' | 'tokenSources' | 'finished'>,
+  report: Pick<RunReport, 'counts' | 'sessions' | 'tokenSources' | 'finished'>,
   mismatch: LengthMismatch,
 ): Problem[] {
   const warnings: Problem[] = []
@@ -31,6 +31,13 @@ export function findWarnings(
       code: 'output-length',
       message: `${mismatch.differing} of ${mismatch.asked} answers are not as long as asked`,
       advice: 'the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it',
+    })
+  }
+  if (report.sessions.unfinished > 0 && report.sessions.longest > 1) {
+    warnings.push({
+      code: 'sessions-unfinished',
+      message: `${report.sessions.unfinished} of ${formatCount(report.sessions.started, 'session')} were cut off by the end of the run before their last turn`,
+      advice: 'bound the load by sessions to let every session finish',
     })
   }
   // In a run that was broken off it was not the grace period that ended them.

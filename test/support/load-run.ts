@@ -1,12 +1,12 @@
 /** @module Real loads over loopback, with everything that they report collected. */
-import type { Workload } from '../../src/datasets/workload.ts'
+import type { Session, Turn, Workload } from '../../src/datasets/workload.ts'
 import { type EndpointOptions, resolveTarget } from '../../src/endpoints/target.ts'
-import { runLoad } from '../../src/load/engine.ts'
+import { runLoad, type SettledRequest } from '../../src/load/engine.ts'
 import { type LoadOptions, resolveLoad } from '../../src/load/options.ts'
-import type { Origin } from '../../src/load/prepare.ts'
+import type { Origin } from '../../src/load/planner.ts'
 import type { WorkerHealth } from '../../src/load/protocol.ts'
 import type { RequestRecord } from '../../src/load/record.ts'
-import { type Reply, readReply } from '../../src/load/reply.ts'
+import type { Reply } from '../../src/load/reply.ts'
 import { createStreams } from '../../src/random/streams.ts'
 
 /** The id of every such run. */
@@ -24,6 +24,7 @@ export function numbered({ sessions = Infinity, maxTokens, characters = 0 }: Num
   return {
     name: 'numbered',
     sessions,
+    requests: sessions,
     session: (index) => ({
       id: `numbered-${index}`,
       turns: [
@@ -38,18 +39,38 @@ export function numbered({ sessions = Infinity, maxTokens, characters = 0 }: Num
   }
 }
 
+/** Sessions of some turns that name themselves and have answers of their own; each turn's prompt has four tokens. */
+export function talks(
+  { sessions = Infinity, turns = 2, delayMs }: { sessions?: number; turns?: number; delayMs?: number } = {},
+  change: (session: Session, index: number) => Session = (session) => session,
+): Workload {
+  const turnOf = (index: number, turn: number): Turn => ({
+    parts: [{ type: 'text', text: `talk ${index} turn ${turn}` }],
+    inputTokens: 4,
+    answer: { text: `kept ${turn}`, tokens: 2 },
+    ...(delayMs === undefined ? {} : { delayMs }),
+  })
+  return {
+    name: 'talks',
+    sessions,
+    session: (index) => change({ id: `talk-${index}`, turns: upTo(turns).map((turn) => turnOf(index, turn)) }, index),
+    describe: () => ({}),
+  }
+}
+
 export interface LoadRunOptions {
   readonly workload?: Workload
   readonly endpoint?: Partial<EndpointOptions>
   readonly signal?: AbortSignal
   readonly seed?: string
   readonly model?: string
-  readonly onRecord?: (record: RequestRecord, origin: Origin) => void
+  readonly onSettled?: (settled: readonly SettledRequest[]) => void
   readonly onStart?: (startMs: number) => void
 }
 
 export interface CollectedRun {
-  /** In order of completion. */
+  /** In order of completion, as all that follows. */
+  readonly settled: readonly SettledRequest[]
   readonly records: readonly RequestRecord[]
   readonly origins: readonly Origin[]
   readonly replies: readonly Reply[]
@@ -61,32 +82,34 @@ export interface CollectedRun {
 
 /** Runs a load against a server to its end. */
 export async function runAgainst(url: string, load: LoadOptions, options: LoadRunOptions = {}): Promise<CollectedRun> {
-  const records: RequestRecord[] = []
-  const origins: Origin[] = []
+  const settled: SettledRequest[] = []
+  const workload = options.workload ?? numbered()
   const target = resolveTarget({ url, ...options.endpoint })
   let startMs = NaN
   const health = await runLoad({
     runId: RUN_ID,
-    workload: options.workload ?? numbered(),
+    workload,
     target,
     model: options.model ?? 'scripted',
-    load: resolveLoad(load),
+    load: resolveLoad(load, workload),
     streams: createStreams(options.seed ?? 'load-run'),
+    countAnswer: (text) => text.split(' ').length,
     signal: options.signal ?? new AbortController().signal,
     onStart(at) {
       startMs = at
       options.onStart?.(at)
     },
-    onRecord(record, origin) {
-      records.push(record)
-      origins.push(origin)
-      options.onRecord?.(record, origin)
+    onSettled(batch) {
+      settled.push(...batch)
+      options.onSettled?.(batch)
     },
   })
-  const replies = records.map((record) => readReply(record, target.api))
+  const records = settled.map(({ record }) => record)
+  const origins = settled.map(({ origin }) => origin)
+  const replies = settled.map(({ reply }) => reply)
   const kinds: Record<string, number> = {}
   for (const { kind } of replies) kinds[kind] = (kinds[kind] ?? 0) + 1
-  return { records, origins, replies, kinds, health, startMs }
+  return { settled, records, origins, replies, kinds, health, startMs }
 }
 
 /** The numbers of a run's requests, ascending. */

@@ -2,11 +2,11 @@
 import { afterEach } from 'vitest'
 
 import type { Clock } from '../../src/clock.ts'
-import { createPacer, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
+import { createPacer, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
 import type { PreparedRequest } from '../../src/load/protocol.ts'
 
 interface Sent {
-  readonly seq: number
+  readonly key: number
   readonly scheduledMs: number
   readonly atMs: number
 }
@@ -14,42 +14,50 @@ interface Sent {
 export interface Track {
   readonly pacer: Pacer
   readonly sent: Sent[]
-  readonly exhausted: { times: number }
-  /** Ends the oldest request in flight. */
+  /** Why the pacer said that it was over; once, if all is well. */
+  readonly exhausted: Exhaustion[]
+  /** Ends the oldest request in flight, if there is one, and lets the pacer look at its clock. */
   finishOne(): void
 }
 
-const endless = { warmupRequests: 0, warmupMs: 0, durationMs: Infinity }
+const endless: SendingBounds = { warmupRequests: 0, warmupMs: 0, requests: Infinity, durationMs: Infinity }
 const tracks: Track[] = []
 
 afterEach(() => tracks.splice(0).forEach(({ pacer }) => pacer.stop()))
 
-export function createTrack(clock: Clock, concurrency: number, bounds: Partial<SendingBounds> = {}): Track {
+export interface TrackOptions extends Partial<SendingBounds> {
+  readonly concurrencyOf?: 'requests' | 'sessions'
+}
+
+export function createTrack(clock: Clock, concurrency: number, options: TrackOptions = {}): Track {
+  const { concurrencyOf = 'sessions', ...bounds } = options
   const sent: Sent[] = []
-  const exhausted = { times: 0 }
-  let inFlight = 0
+  const exhausted: Exhaustion[] = []
+  const inFlight: PreparedRequest[] = []
   const pacer = createPacer({
     clock,
     concurrency,
+    concurrencyOf,
     bounds: { ...endless, ...bounds },
-    inFlight: () => inFlight,
-    send({ seq }, scheduledMs) {
-      inFlight++
-      sent.push({ seq, scheduledMs, atMs: clock.now() })
+    send(request, _seq, scheduledMs) {
+      inFlight.push(request)
+      sent.push({ key: request.key, scheduledMs, atMs: clock.now() })
     },
-    onExhausted: () => exhausted.times++,
+    onExhausted: (because) => exhausted.push(because),
   })
-  const finishOne = () => {
-    inFlight--
-    pacer.release()
-  }
+  const finishOne = () => pacer.settle(inFlight.shift() ?? { closes: false })
   const track = { pacer, sent, exhausted, finishOne }
   tracks.push(track)
   return track
 }
 
+/** A single turn without a due time, unless told otherwise. */
+export function turn(key: number, overrides: Partial<PreparedRequest> = {}): PreparedRequest {
+  return { key, body: new Uint8Array(), dueMs: undefined, opens: true, closes: true, ...overrides }
+}
+
 export function requests(dues: readonly (number | undefined)[], from = 0): PreparedRequest[] {
-  return dues.map((dueMs, i) => ({ seq: from + i, body: new Uint8Array(), dueMs }))
+  return dues.map((dueMs, i) => turn(from + i, { dueMs }))
 }
 
 export function asap(count: number, from = 0): PreparedRequest[] {
@@ -65,6 +73,6 @@ export function handClock(): Clock & { at: number } {
   return clock
 }
 
-export function seqs({ sent }: Track): number[] {
-  return sent.map(({ seq }) => seq)
+export function keys({ sent }: Track): number[] {
+  return sent.map(({ key }) => key)
 }

@@ -26,6 +26,7 @@ export function cutAt(body: Uint8Array, offsets: readonly number[]): Reads {
 /** A record of a streamed answer with status 200, unless told otherwise. */
 export function recordOf(reads: Reads, overrides: Partial<RequestRecord> = {}): RequestRecord {
   return {
+    key: 0,
     seq: 0,
     scheduledMs: 900,
     sentMs: 900,

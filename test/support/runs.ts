@@ -11,6 +11,8 @@ export function row(seq: number, overrides: Partial<RequestRow> = {}): RequestRo
     seq,
     id: `run-${seq}`,
     session: `session-${seq}`,
+    turn: 0,
+    turns: 1,
     phase: 'measured',
     outcome: 'completed',
     status: 200,
@@ -40,12 +42,14 @@ export function rowsWith(metric: 'ttft' | 'itl' | 'requestLatency', values: Arra
 
 /** A request that got no whole answer. */
 export function failure(seq: number, kind = 'http-500', message = 'out of memory'): RequestRow {
-  const { id, session, scheduledMs, sentMs } = row(seq)
+  const { id, session, turn, turns, scheduledMs, sentMs } = row(seq)
   const error = { kind, message }
   return {
     seq,
     id,
     session,
+    turn,
+    turns,
     phase: 'measured',
     outcome: 'failed',
     error,
@@ -103,7 +107,6 @@ export function health(overrides: Partial<WorkerHealth> = {}): WorkerHealth {
     starvedMs: 0,
     connectionsOpened: 8,
     peakInFlight: 8,
-    unsent: 0,
     ...overrides,
   }
 }
@@ -117,10 +120,10 @@ export interface RunOptions {
 
 /** The report of the given rows, and its samples. */
 export function runOf(rows: Iterable<RequestRow>, options: RunOptions = {}): { run: RunReport; samples: Samples } {
-  const collector = createCollector()
+  const collector = createCollector(head(options.head))
   for (const each of rows) collector.add(each)
   const observed = options.health === null ? undefined : health(options.health)
-  const run = collector.finish(head(options.head), observed, options.finished ?? true)
+  const run = collector.finish(observed, options.finished ?? true)
   return { run, samples: collector.samples }
 }
 

@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 
+import type { JsonObject, Message } from '../../../src/datasets/workload.ts'
 import type { RequestContent } from '../../../src/endpoints/api.ts'
 import { chat } from '../../../src/endpoints/chat.ts'
 
-const content: RequestContent = { model: 'm', messages: [{ role: 'user', content: 'hi' }], streaming: true }
+const content: RequestContent = {
+  model: 'm',
+  messages: [say('user', 'hi')],
+  maxTokensField: 'max_completion_tokens',
+  streaming: true,
+}
+
+function say(role: Message['role'], ...texts: string[]): Message {
+  return { role, parts: texts.map((text) => ({ type: 'text', text })) }
+}
 
 function body(overrides: Partial<RequestContent> = {}): unknown {
   return JSON.parse(chat.body({ ...content, ...overrides }))
@@ -27,35 +37,45 @@ describe('the body', () => {
     })
   })
 
-  test('limits the answer under the old name and the new one', () => {
-    expect(body({ maxTokens: 7 })).toMatchObject({ max_tokens: 7, max_completion_tokens: 7 })
+  test.each(['max_completion_tokens', 'max_tokens'])('limits the answer as %s, and by that name alone', (field) => {
+    const { messages, stream_options: _, ...limited } = body({ maxTokens: 7, maxTokensField: field }) as JsonObject
+    expect(messages).toHaveLength(1)
+    expect(limited).toEqual({ model: 'm', stream: true, [field]: 7 })
   })
 
   test('spells parts of text as one string, which every server understands', () => {
-    const parts = [
-      { type: 'text', text: 'one ' },
-      { type: 'text', text: 'two' },
-    ] as const
-    expect(body({ messages: [{ role: 'user', content: parts }] })).toMatchObject({ messages: [{ content: 'one two' }] })
+    expect(body({ messages: [say('user', 'one ', 'two')] })).toMatchObject({ messages: [{ content: 'one two' }] })
   })
 
   test('keeps the messages in order with their roles', () => {
-    const messages = [
-      { role: 'system', content: 's' },
-      { role: 'user', content: 'u' },
-      { role: 'assistant', content: 'a' },
-      { role: 'user', content: '' },
-    ] as const
-    expect(body({ messages })).toMatchObject({ messages })
+    const messages = [say('system', 's'), say('user', 'u'), say('assistant', 'a'), say('user', '')]
+    expect(body({ messages })).toMatchObject({
+      messages: [
+        { role: 'system', content: 's' },
+        { role: 'user', content: 'u' },
+        { role: 'assistant', content: 'a' },
+        { role: 'user', content: '' },
+      ],
+    })
+  })
+
+  test('takes messages in the words of the API as they are', () => {
+    const rawMessages = [{ role: 'tool', tool_call_id: '1', content: [{ type: 'text', text: 'x' }] }]
+    expect(body({ rawMessages })).toMatchObject({ messages: rawMessages })
+  })
+
+  test('takes a whole payload as it is, and adds nothing to it', () => {
+    const payload = { model: 'theirs', prompt: 'x' }
+    expect(body({ payload, maxTokens: 3, extraBody: { temperature: 0 } })).toEqual(payload)
   })
 
   test('lets extraBody have the last word', () => {
     const extraBody = { stream_options: { include_usage: false }, temperature: 0, ignore_eos: true, model: 'other' }
-    expect(body({ extraBody, maxTokens: 3 })).toMatchObject({ ...extraBody, max_tokens: 3 })
+    expect(body({ extraBody, maxTokens: 3 })).toMatchObject({ ...extraBody, max_completion_tokens: 3 })
   })
 
   test.each(['"quotes" \\ and\nlines', '\u2028 🌍 é', '\uD800 a lone surrogate'])('carries any text: %j', (text) => {
-    expect(body({ messages: [{ role: 'user', content: text }] })).toMatchObject({ messages: [{ content: text }] })
+    expect(body({ messages: [say('user', text)] })).toMatchObject({ messages: [{ content: text }] })
   })
 })
 

@@ -80,22 +80,23 @@ describe('other options', () => {
       model: undefined,
       api: chat,
       streaming: true,
+      maxTokensField: 'max_completion_tokens',
       extraBody: {},
     })
   })
 
   test('are taken over', () => {
-    const given = { url: 'http://host', model: 'm', api: 'chat', streaming: false, extraBody: { a: [1] } } as const
-    expect(resolveTarget(given)).toMatchObject({ model: 'm', streaming: false, extraBody: { a: [1] } })
+    const changed = { model: 'm', streaming: false, maxTokensField: 'max_tokens', extraBody: { a: [1] } } as const
+    expect(resolveTarget({ url: 'http://host', api: 'chat', ...changed })).toMatchObject(changed)
   })
 
   test('that are unknown are refused with the known ones', () => {
     expect(refusal({ url: 'http://host', apikey: 'sk-secret' })).toBe(
-      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, extraBody",
+      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, maxTokensField, extraBody",
     )
   })
 
-  test.each([{ api: 'completion' }, { model: '' }, { apiKey: '' }, { streaming: 'yes' }, { headers: { a: 1 } }])(
+  test.each([{ api: 'completion' }, { model: '' }, { apiKey: '' }, { streaming: 'yes' }, { headers: { a: 1 } }, { maxTokensField: 'n_predict' }])(
     '%j is refused',
     (option) => {
       expect(refusal({ url: 'http://host', ...option })).toContain(`[endpoint] ${Object.keys(option)[0]}`)

@@ -172,18 +172,20 @@ describe('an error of ours in the middle of a run rejects, and leaves no socket 
       { concurrency: 4, duration: '1h' },
       { workload: numbered({ sessions: 200 }) },
     )
-    await expect(running).rejects.toThrow('The numbered workload has 200 sessions, and the duration is not over.')
+    await expect(running).rejects.toThrow(
+      'The numbered workload ended after 200 sessions, and the duration is not over.',
+    )
     await expectQuiet(server)
   })
 
   test('a workload that is too small from the start, before any request', async () => {
     await using server = await startScriptedServer(quickly)
     const running = runAgainst(server.url, { concurrency: 4, requests: 500 }, { workload: numbered({ sessions: 499 }) })
-    await expect(running).rejects.toThrow('has 499 sessions, and 500 requests were asked for')
+    await expect(running).rejects.toThrow('has 499 requests, and 500 were asked for')
     expect(server.requests).toEqual([])
   })
 
-  test.each(['onRecord', 'onStart'])('an %s that throws', async (callback) => {
+  test.each(['onSettled', 'onStart'])('an %s that throws', async (callback) => {
     await using server = await startScriptedServer(quickly)
     const options = { [callback]: () => fail('disk full') }
     await expect(runAgainst(server.url, { concurrency: 4, requests: 1_000 }, options)).rejects.toThrow('disk full')

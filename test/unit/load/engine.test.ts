@@ -34,7 +34,7 @@ describe('a closed loop', () => {
       expect(run.kinds).toEqual({ answer: 3_000 })
       expect(barrier.peak).toBe(24)
       expect([server.connections, server.peakSockets]).toEqual([24, 24])
-      expect(run.health).toMatchObject({ connectionsOpened: 24, peakInFlight: 24, unsent: 0 })
+      expect(run.health).toMatchObject({ connectionsOpened: 24, peakInFlight: 24 })
     },
   )
 
@@ -93,7 +93,9 @@ describe('what is sent', () => {
     )
     expect(sent).toHaveLength(200)
     expect(new Map(sent)).toEqual(new Map(upTo(200).map((i) => [requestId(RUN_ID, i), `prompt ${i}`])))
-    expect(run.origins.map(({ sessionId }) => sessionId)).toEqual(run.records.map(({ seq }) => `numbered-${seq}`))
+    expect(run.origins.map(({ conversation }) => conversation.session.id)).toEqual(
+      run.records.map(({ seq }) => `numbered-${seq}`),
+    )
   })
 
   test('has the headers of the endpoint, the key among them', async () => {

@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
-import { type LoadOptions, resolveLoad } from '../../../src/load/options.ts'
+import { type LoadOptions, resolveLoad, type ResolvedLoad } from '../../../src/load/options.ts'
+
+function resolve(options: LoadOptions, sessions = Infinity): ResolvedLoad {
+  return resolveLoad(options, { sessions })
+}
 
 function refusal(options: unknown): string {
   try {
-    resolveLoad(options as LoadOptions)
+    resolve(options as LoadOptions)
   } catch (error) {
     return (error as Error).message
   }
@@ -15,30 +19,32 @@ const closed = { concurrency: 2, requests: 10 }
 
 describe('resolved options', () => {
   test('of a closed loop leave nothing open', () => {
-    expect(resolveLoad(closed)).toEqual({
+    expect(resolve(closed)).toEqual({
       name: undefined,
-      pacing: { kind: 'closed', concurrency: 2 },
+      pacing: { kind: 'closed', concurrency: 2, concurrencyOf: 'sessions' },
       requests: 10,
+      sessions: undefined,
       durationMs: undefined,
       warmupRequests: 0,
       warmupMs: 0,
       timeoutMs: 600_000,
       gracePeriodMs: 30_000,
+      history: 'live',
       tokenCounts: 'server',
     })
   })
 
   test('of an open loop are Poisson unless told otherwise', () => {
-    expect(resolveLoad({ rate: 0.5, duration: 1 }).pacing).toEqual({
+    expect(resolve({ rate: 0.5, duration: 1 }).pacing).toEqual({
       kind: 'open',
       ratePerSecond: 0.5,
       arrivals: 'poisson',
     })
-    expect(resolveLoad({ rate: 5, arrivals: 'constant', duration: 1 }).pacing).toMatchObject({ arrivals: 'constant' })
+    expect(resolve({ rate: 5, arrivals: 'constant', duration: 1 }).pacing).toMatchObject({ arrivals: 'constant' })
   })
 
   test('take every time as ms or as text', () => {
-    const load = resolveLoad({
+    const load = resolve({
       rate: 1,
       duration: '1.5m',
       warmup: { duration: '250ms' },
@@ -49,11 +55,21 @@ describe('resolved options', () => {
   })
 
   test('may bound a run by requests and by time at once', () => {
-    expect(resolveLoad({ ...closed, duration: '1h' })).toMatchObject({ requests: 10, durationMs: 3_600_000 })
+    expect(resolve({ ...closed, duration: '1h' })).toMatchObject({ requests: 10, durationMs: 3_600_000 })
+  })
+
+  test('need no bound where the workload ends by itself', () => {
+    expect(resolve({ concurrency: 2 }, 100)).toMatchObject({ requests: undefined, sessions: undefined })
+    expect(resolve({ schedule: 'trace' }, 100).pacing).toEqual({ kind: 'trace' })
+  })
+
+  test('may count concurrency in requests, bound sessions, and take the answers of the dataset', () => {
+    const load = resolve({ concurrency: 2, concurrencyOf: 'requests', sessions: 5, history: 'dataset' })
+    expect(load).toMatchObject({ pacing: { concurrencyOf: 'requests' }, sessions: 5, history: 'dataset' })
   })
 
   test('may have as many requests as concurrency', () => {
-    expect(resolveLoad({ concurrency: 10, requests: 10 }).requests).toBe(10)
+    expect(resolve({ concurrency: 10, requests: 10 }).requests).toBe(10)
   })
 })
 
@@ -62,17 +78,23 @@ describe('a refusal says what is wrong', () => {
     [
       'both loops',
       { ...closed, rate: 5 },
-      '[load] give either concurrency (closed loop) or rate (open loop), got {"concurrency":2,"requests":10,"rate":5}',
+      `[load] give either concurrency (closed loop), rate (open loop) or schedule: 'trace', got {"concurrency":2,"requests":10,"rate":5}`,
     ],
     [
       'no loop',
       { requests: 10 },
-      '[load] give either concurrency (closed loop) or rate (open loop), got {"requests":10}',
+      `[load] give either concurrency (closed loop), rate (open loop) or schedule: 'trace', got {"requests":10}`,
+    ],
+    ['no bound', { concurrency: 2 }, '[load] give requests, sessions or duration: this workload never ends'],
+    [
+      'an open loop counted by place',
+      { rate: 2, requests: 1, concurrencyOf: 'requests' },
+      '[load] concurrencyOf: shapes a closed loop and needs concurrency, got "requests"',
     ],
     [
-      'no bound',
-      { concurrency: 2 },
-      '[load] give requests or duration: no run has a hidden bound, got {"concurrency":2}',
+      'too few sessions',
+      { concurrency: 3, sessions: 2 },
+      '[load] concurrency: can never be reached: sessions is smaller, got 3',
     ],
     ['no time', { concurrency: 2, duration: 0 }, '[load] duration: must be above 0, got 0'],
     [
@@ -108,7 +130,7 @@ describe('a refusal says what is wrong', () => {
 
   test('an unknown key, with the known ones', () => {
     expect(refusal({ ...closed, concurency: 3 })).toBe(
-      "[load] unknown key 'concurency'; known: name, concurrency, rate, arrivals, requests, duration, warmup, timeout, gracePeriod, tokenCounts",
+      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, arrivals, requests, sessions, duration, warmup, timeout, gracePeriod, history, tokenCounts",
     )
     expect(refusal({ ...closed, warmup: { request: 3 } })).toContain(
       "[load] warmup: unknown key 'request'; known: requests, duration",

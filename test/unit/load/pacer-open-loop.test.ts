@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createClock } from '../../../src/clock.ts'
 import { eventually } from '../../support/eventually.ts'
 import { upTo } from '../../support/load-run.ts'
-import { createTrack, handClock, requests, seqs } from '../../support/pacer-track.ts'
+import { createTrack, handClock, requests, keys } from '../../support/pacer-track.ts'
 
 describe('an open loop', () => {
   const everyTenMs = upTo(200).map((i) => i * 10)
@@ -12,7 +12,7 @@ describe('an open loop', () => {
     const clock = createClock()
     const track = createTrack(clock, Infinity)
     const dues = upTo(120).map((i) => i * 0.7)
-    track.pacer.add(requests(dues))
+    track.pacer.begin(requests(dues))
     const startMs = clock.now() + 3
     track.pacer.start(startMs)
     await eventually(() => expect(track.sent).toHaveLength(120))
@@ -23,12 +23,12 @@ describe('an open loop', () => {
   test('catches up with everything that is due when it was held up', () => {
     const clock = handClock()
     const track = createTrack(clock, Infinity)
-    track.pacer.add(requests(everyTenMs))
+    track.pacer.begin(requests(everyTenMs))
     track.pacer.start(0)
     clock.at = 95
-    track.pacer.release()
-    expect(seqs(track)).toEqual(upTo(10))
-    expect(track.sent[9]).toEqual({ seq: 9, scheduledMs: 90, atMs: 95 })
+    track.finishOne()
+    expect(keys(track)).toEqual(upTo(10))
+    expect(track.sent[9]).toEqual({ key: 9, scheduledMs: 90, atMs: 95 })
   })
 
   test.each([
@@ -38,33 +38,33 @@ describe('an open loop', () => {
   ])('sends what is due before its end, and nothing that is due then, though it %s', (_, startedAt, wokenAt) => {
     const clock = handClock()
     const track = createTrack(clock, Infinity, { durationMs: 1_000 })
-    track.pacer.add(requests(everyTenMs))
+    track.pacer.begin(requests(everyTenMs))
     clock.at = startedAt
     track.pacer.start(0)
     clock.at = wokenAt
-    track.pacer.release()
-    expect(seqs(track)).toEqual(upTo(100))
-    expect(track.exhausted.times).toBe(1)
+    track.finishOne()
+    expect(keys(track)).toEqual(upTo(100))
+    expect(track.exhausted).toEqual(['time'])
   })
 
   test('begins its measured time when the first request after the warm-up is due', () => {
     const clock = handClock()
     const track = createTrack(clock, Infinity, { warmupRequests: 5, durationMs: 100 })
-    track.pacer.add(requests(everyTenMs))
+    track.pacer.begin(requests(everyTenMs))
     track.pacer.start(0)
     clock.at = 55
-    track.pacer.release()
+    track.finishOne()
     clock.at = 170
-    track.pacer.release()
-    expect(seqs(track)).toEqual(upTo(15))
+    track.finishOne()
+    expect(keys(track)).toEqual(upTo(15))
   })
 
   test('sends all that is due within a real duration, however coarse the timers are', async () => {
     const clock = createClock()
     const track = createTrack(clock, Infinity, { durationMs: 60 })
-    track.pacer.add(requests(upTo(400).map((i) => i * 0.25)))
+    track.pacer.begin(requests(upTo(400).map((i) => i * 0.25)))
     track.pacer.start(clock.now())
-    await eventually(() => expect(track.exhausted.times).toBe(1))
-    expect(seqs(track)).toEqual(upTo(240))
+    await eventually(() => expect(track.exhausted).toEqual(['time']))
+    expect(keys(track)).toEqual(upTo(240))
   })
 })

@@ -17,7 +17,9 @@ function randomBody(stream: Stream, buffer = new BodyBuffer()): { body: BodyBuff
 /** An exchange that went the whole way over a clock that counts its readings. */
 function settledExchange(seq: number, body: BodyBuffer, end: (exchange: Exchange) => void): Exchange {
   let reading = seq * 100
+  const request = { key: 1_000 - seq, body: new Uint8Array(), dueMs: undefined, opens: true, closes: true }
   const exchange = new Exchange({
+    request,
     seq,
     scheduledMs: reading - 0.25,
     reused: false,
@@ -55,7 +57,19 @@ test('what is packed and unpacked is what was received, field by field and byte 
   for (const [i, record] of records.entries()) {
     const { exchange, chunks } = made[i]!
     const { seq, scheduledMs, sentMs, wireMs, headersMs, endMs, status, outcome, contentType, error } = exchange
-    const sent = { seq, scheduledMs, sentMs, wireMs, headersMs, endMs, status, outcome, contentType, error }
+    const sent = {
+      key: 1_000 - seq,
+      seq,
+      scheduledMs,
+      sentMs,
+      wireMs,
+      headersMs,
+      endMs,
+      status,
+      outcome,
+      contentType,
+      error,
+    }
     let end = 0
     expect(record).toEqual({
       ...sent,

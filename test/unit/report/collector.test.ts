@@ -4,7 +4,6 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { apis } from '../../../src/endpoints/apis.ts'
 import { REQUEST_METRICS } from '../../../src/metrics/definitions.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { createCollector } from '../../../src/report/collector.ts'
@@ -49,7 +48,6 @@ describe('a report is what a naive computation over all rows gives', () => {
       timedOut: having('timed-out'),
       cancelled: having('cancelled'),
       warmup: rows.length - measured.length,
-      unsent: 0,
     })
     expect(Math.min(...Object.values(run.counts).slice(0, 6))).toBeGreaterThan(10)
   })
@@ -109,6 +107,35 @@ describe('the schedule', () => {
   test('is none in a closed loop', () => {
     expect(runOf(late).run.client!.scheduleLagMs).toBeNull()
   })
+
+  test('of further turns counts where their session kept its place for them, and only there', () => {
+    const turns = [...late, row(101, { turn: 1, turns: 2, scheduledMs: 0, sentMs: 7 })]
+    const lagOf = (concurrencyOf: string) =>
+      runOf(turns, { head: { load: { pacing: { kind: 'closed', concurrencyOf } } } }).run.client!.scheduleLagMs
+    expect(lagOf('sessions')).toEqual({ p50: 7, p99: 7, max: 7 })
+    expect(lagOf('requests')).toBeNull()
+  })
+})
+
+describe('sessions', () => {
+  const turn = (seq: number, at: number, of: number, overrides: Partial<RequestRow> = {}) =>
+    row(seq, { turn: at, turns: of, ...overrides })
+
+  test('complete with their last turn, fail with any, and are unfinished when the run ends before', () => {
+    const whole = [turn(0, 0, 2), turn(1, 1, 2)]
+    const broken = [turn(2, 0, 3), turn(3, 1, 3, { outcome: 'timed-out' })]
+    const cut = [turn(4, 0, 4), turn(5, 1, 4, { outcome: 'cancelled' })]
+    const { run } = runOf([...whole, ...broken, ...cut])
+    expect(run.sessions).toEqual({ started: 3, completed: 1, failed: 1, unfinished: 1, longest: 4 })
+    expect(run.validity.warnings).toContainEqual(
+      expect.objectContaining({ message: '1 of 3 sessions were cut off by the end of the run before their last turn' }),
+    )
+  })
+
+  test('of the warm-up count too, as their later turns are measured', () => {
+    const { run } = runOf([turn(0, 0, 2, { phase: 'warmup' }), turn(1, 1, 2)])
+    expect(run.sessions).toMatchObject({ started: 1, completed: 1, unfinished: 0 })
+  })
 })
 
 test('a run without rows is a report without metrics', () => {
@@ -124,16 +151,15 @@ test('a report built from the rows file equals the one built live', async () => 
   using dir = mkdtempDisposableSync(join(tmpdir(), 'inferbench-collector-'))
   const path = join(dir.path, 'rows.jsonl')
   const file = openRowsFile(path)
-  const live = createCollector()
+  const live = createCollector(head())
 
-  const { records, origins, startMs } = await runAgainst(server.url, {
+  const { settled, startMs } = await runAgainst(server.url, {
     concurrency: 4,
     requests: 100,
     warmup: { requests: 7 },
   })
-  for (const [i, record] of records.entries()) {
-    const made = rowOf(record, origins[i]!, {
-      api: apis.chat,
+  for (const each of settled) {
+    const made = rowOf(each, {
       runId: 'run',
       startMs,
       warmupRequests: 7,
@@ -143,15 +169,15 @@ test('a report built from the rows file equals the one built live', async () => 
       redact: (text) => text,
     })
     live.add(made)
-    file.write(made)
+    file.write([made])
   }
   file.close()
 
-  const again = createCollector()
+  const again = createCollector(head())
   const lines = readFileSync(path, 'utf8').trimEnd().split('\n')
   for (const line of lines) again.add(RequestRow.parse(JSON.parse(line)))
-  const report = live.finish(head(), health(), true)
+  const report = live.finish(health(), true)
   expect(report.counts).toMatchObject({ sent: 100, warmup: 7 })
   expect(report.metrics.ttft!.n).toBe(report.counts.completed)
-  expect(again.finish(head(), health(), true)).toEqual(report)
+  expect(again.finish(health(), true)).toEqual(report)
 })

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 
 import { apis } from '../../../src/endpoints/apis.ts'
+import { createConversation } from '../../../src/load/conversation.ts'
 import type { RequestRecord } from '../../../src/load/record.ts'
+import { readReply } from '../../../src/load/reply.ts'
 import { RequestRow, rowOf, type RowOptions } from '../../../src/report/request-row.ts'
 import { readsOf, recordOf } from '../../support/reads.ts'
 import { chunk, DONE } from '../../support/scripted-server.ts'
 
 const options: RowOptions = {
-  api: apis.chat,
   runId: '01234567-89ab-cdef-0123-456789abcdef',
   startMs: 800,
   warmupRequests: 0,
@@ -16,13 +17,12 @@ const options: RowOptions = {
   count: undefined,
   redact: (text) => text,
 }
-const origin = {
-  sessionId: 'synthetic-3',
-  turn: { parts: [{ type: 'text', text: 'hello' }], inputTokens: 7, maxTokens: 4 },
-} as const
+const turn = { parts: [{ type: 'text', text: 'hello' }], inputTokens: 7, maxTokens: 4 } as const
+const conversation = createConversation({ id: 'synthetic-3', turns: [turn, turn] }, 'live')
+const origin = { conversation, turn, turnIndex: 1, promptTokens: 30 }
 
 function read(record: RequestRecord, overrides: Partial<RowOptions> = {}): RequestRow {
-  return rowOf(record, origin, { ...options, ...overrides })
+  return rowOf({ record, reply: readReply(record, apis.chat), origin }, { ...options, ...overrides })
 }
 
 const usage = (counts: object) => `data: ${JSON.stringify({ choices: [], usage: counts })}\n\n`
@@ -118,8 +118,14 @@ test('a row of a stream has instants from the start of the run and the metrics o
       },
       "ttft": 100,
       "ttst": 10,
+      "turn": 1,
+      "turns": 2,
     }
   `)
+})
+
+test('a prompt that the server does not count has the tokens of its history too', () => {
+  expect(read(records['a stream']!)).toMatchObject({ inputTokens: 30, tokenSource: { input: 'tokenizer' } })
 })
 
 test('numbers are kept to the microsecond', () => {

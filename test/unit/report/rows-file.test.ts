@@ -25,7 +25,8 @@ describe('the rows file', () => {
     const path = join(dir.path, 'deep/er/rows.jsonl')
     const rows = times(100, (i) => (i % 7 === 0 ? failure(i, 'http-500', 'two\nlines "quoted" ☃') : row(i)))
     const file = openRowsFile(path)
-    for (const each of rows) file.write(each)
+    file.write(rows.slice(0, 33))
+    file.write(rows.slice(33))
     file.close()
     expect(rowsIn(path)).toEqual(rows)
   })
@@ -37,14 +38,12 @@ describe('the rows file', () => {
     expect(rowsIn(path)).toEqual([])
   })
 
-  test('can be read while the run goes on, whole lines only', () => {
+  test('can be read while the run goes on', () => {
     using dir = folder()
     const path = join(dir.path, 'rows.jsonl')
     const file = openRowsFile(path)
-    for (const each of times(100, (i) => row(i))) file.write(each)
-    const soFar = rowsIn(path)
-    expect(soFar.length).toBeGreaterThan(50)
-    expect(soFar).toEqual(times(soFar.length, (i) => row(i)))
+    file.write(times(3, (i) => row(i)))
+    expect(rowsIn(path)).toEqual(times(3, (i) => row(i)))
     file.close()
   })
 
@@ -52,7 +51,7 @@ describe('the rows file', () => {
     using dir = folder()
     const path = join(dir.path, 'rows.jsonl')
     const file = openRowsFile(path)
-    file.write(row(0))
+    file.write([row(0)])
     file.close()
     file.close()
     expect(rowsIn(path)).toHaveLength(1)
@@ -86,8 +85,8 @@ describe('where rows can not be written', () => {
       const rows = ${JSON.stringify(times(64, (i) => row(i)))}
       const file = openRowsFile(${JSON.stringify(path)})
       let thrown = 0
-      for (const row of rows) {
-        try { file.write(row) } catch (error) { thrown++; console.log(error.code, error.cause.code) }
+      for (let i = 0; i < 64; i += 32) {
+        try { file.write(rows.slice(i, i + 32)) } catch (error) { thrown++; console.log(error.code, error.cause.code) }
       }
       file.close()
       console.log(thrown)

@@ -14,7 +14,7 @@ function stored(value: unknown): unknown {
 
 function judged(): RunReport {
   const rows = [...times(300, (i) => row(i)), oneToken(300), failure(301), row(302, { phase: 'warmup' })]
-  const load = { ...resolveLoad({ rate: 5, duration: '30s', warmup: { requests: 3 } }) }
+  const load = { ...resolveLoad({ rate: 5, duration: '30s', warmup: { requests: 3 } }, { sessions: Infinity }) }
   const { run, samples } = runOf(rows, { head: { load } })
   const slo = parseSlo({
     ttft: { 'p99': 400, 'p99.9': { min: 1, max: 2 } },

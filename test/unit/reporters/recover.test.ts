@@ -22,7 +22,7 @@ function written(rows: readonly RequestRow[]) {
   const dir = mkdtempDisposableSync(join(tmpdir(), 'inferbench-recover-'))
   const path = join(dir.path, head().rowsFile)
   const file = openRowsFile(path)
-  for (const each of rows) file.write(each)
+  file.write(rows)
   file.close()
   return { folder: dir.path, path, [Symbol.dispose]: () => dir.remove() }
 }
