@@ -5,8 +5,17 @@ export interface TextPart {
   readonly text: string
 }
 
-/** A piece of a user message. Parts keep their order. */
+/** A piece of a message. Parts keep their order. */
 export type Part = TextPart
+
+/** A message of a conversation. */
+export interface Message {
+  readonly role: 'system' | 'user' | 'assistant'
+  readonly parts: readonly Part[]
+}
+
+/** JSON that goes into a request's body as it is. */
+export type JsonObject = Readonly<Record<string, unknown>>
 
 /** One user message and what is asked of the answer. */
 export interface Turn {
@@ -17,6 +26,14 @@ export interface Turn {
   readonly maxTokens?: number
   /** Pause between the previous turn's answer and this turn. @default 0 */
   readonly delayMs?: number
+  /** The dataset's own answer, for a load whose history is the dataset's. */
+  readonly answer?: { readonly text: string; readonly tokens: number }
+  /** Merged over the body of this request. */
+  readonly extraBody?: JsonObject
+  /** The whole message array of this request, in the API's own words; takes the place of history and parts. */
+  readonly messages?: readonly JsonObject[]
+  /** The whole body of this request; sent as it is. */
+  readonly payload?: JsonObject
 }
 
 /** A conversation: turns that are sent one after another. */
@@ -24,6 +41,8 @@ export interface Session {
   readonly id: string
   /** When the first turn is due, from the start of the run; only a trace knows. */
   readonly startMs?: number
+  /** Messages before the first turn, such as a system prompt, and their tokens. */
+  readonly preamble?: { readonly messages: readonly Message[]; readonly tokens: number }
   readonly turns: readonly Turn[]
 }
 
@@ -33,6 +52,8 @@ export interface Workload {
   readonly name: string
   /** How many sessions there are; `Infinity` where it never runs out. */
   readonly sessions: number
+  /** How many requests all sessions make together, where that is known without making them. */
+  readonly requests?: number
   /** @param index from 0 to `sessions` − 1 */
   session(index: number): Session
   /** The resolved options, as JSON for the report. */

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest'
 
-import { synthetic, type SyntheticOptions } from '../../../src/datasets/synthetic.ts'
+import type { SyntheticOptions } from '../../../src/datasets/synthetic-options.ts'
+import { synthetic } from '../../../src/datasets/synthetic.ts'
 import type { Workload } from '../../../src/datasets/workload.ts'
 import { exponential } from '../../../src/random/exponential.ts'
 import { normal } from '../../../src/random/normal.ts'
@@ -160,6 +161,7 @@ describe('the workload', () => {
       {
         inputTokens: { type: 'normal', mean: 5, stddev: 1 },
         outputTokens: { type: 'constant', value: 3 },
+        turns: { type: 'constant', value: 1 },
         tokenizer: 'builtin',
         corpus: 'shakespeare',
       },
@@ -176,12 +178,12 @@ describe('a refusal says what is wrong', () => {
   test.each<[unknown, string]>([
     [
       {},
-      '[dataset.synthetic] inputTokens: expected a number or a distribution such as normal({ mean, stddev }), got nothing',
+      '[dataset.synthetic] give either inputTokens or sequenceLengths, got {}',
     ],
     [{ inputTokens: '550' }, 'inputTokens: expected a number or a distribution'],
     [
       { inputTokens: 5, outputToken: 3 },
-      "[dataset.synthetic] unknown key 'outputToken'; known: inputTokens, outputTokens",
+      "[dataset.synthetic] unknown key 'outputToken'; known: inputTokens, outputTokens, sequenceLengths,",
     ],
     [{ inputTokens: { type: 'normal', average: 3 } }, "unknown key 'average'; known: mean, stddev"],
   ])('%j', (options, message) => {
