@@ -26,7 +26,11 @@ const program = fileURLToPath(new URL(`./process${extname(import.meta.url)}`, im
 /** Starts a simulator and resolves once it listens. */
 export async function startSimulator(options?: SimulatorOptions): Promise<Simulator> {
   const resolved = resolveSimulator(options)
-  const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(program, [], {
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   child.send(resolved)
   const ready = await readiness(child)
   if ('error' in ready) {

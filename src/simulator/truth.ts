@@ -14,6 +14,8 @@ export interface RequestTruth {
   endMs: number | null
   readonly inputTokens: number
   readonly outputTokens: number
+  /** Tokens of the prompt that the prefix cache had. */
+  cachedTokens: number
   /** The client went away before the end. */
   aborted: boolean
 }
@@ -31,7 +33,14 @@ export function createLedger(): Ledger {
   let entries: RequestTruth[] = []
   return {
     open(entry) {
-      const truth: RequestTruth = { ...entry, startedMs: null, tokensMs: [], endMs: null, aborted: false }
+      const truth: RequestTruth = {
+        ...entry,
+        startedMs: null,
+        tokensMs: [],
+        endMs: null,
+        cachedTokens: 0,
+        aborted: false,
+      }
       if (entries.length >= 2 * MEMORY) entries = entries.slice(-MEMORY)
       entries.push(truth)
       return truth

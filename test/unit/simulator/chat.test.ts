@@ -125,7 +125,7 @@ describe('token counts', () => {
   })
 
   test('of a long prompt are exact', async () => {
-    const content = source.take(20_000, () => 0.5)
+    const content = source.take(20_000, () => 0.5).text
     expect(
       (await client.chat({ messages: [{ role: 'user', content }], max_tokens: 1 })).json().usage!.prompt_tokens,
     ).toBe(20_000)

@@ -22,6 +22,11 @@ describe('resolved options', () => {
       itlMs: { type: 'normal', mean: 3, stddev: 0.5 },
       outputTokens: { type: 'constant', value: 128 },
       maxRunning: 256,
+      prefillTokensPerSecond: 100_000,
+      decodeMsPerRunning: 0,
+      kvTokens: Infinity,
+      prefixCache: { blocks: 65_536, blockTokens: 16 },
+      encoder: { cacheBytes: 2 ** 28, msPerMegapixel: 40, msPerAudioSecond: 5, msPerFrame: 1 },
       tokenizer: 'builtin',
       seed: '0',
     })
@@ -81,7 +86,7 @@ describe('a refusal says what is wrong', () => {
     [{ seed: {} }, 'seed: '],
     [
       { ports: 1 },
-      "unknown key 'ports'; known: port, host, model, ttftMs, itlMs, outputTokens, maxRunning, tokenizer, seed",
+      "unknown key 'ports'; known: port, host, model, ttftMs, itlMs, outputTokens, maxRunning, prefillTokensPerSecond, decodeMsPerRunning, kvTokens, prefixCache, encoder, tokenizer, seed",
     ],
   ])('with %j', (options, message) => {
     expect(refusal(options)).toContain(message)

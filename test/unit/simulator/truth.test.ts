@@ -7,7 +7,9 @@ const entry = (id: number) => ({ id: `${id}`, receivedMs: id, inputTokens: 1, ou
 test('an entry is open until it is filled in', () => {
   const ledger = createLedger()
   const truth = ledger.open(entry(0))
-  expect(ledger.list()).toEqual([{ ...entry(0), startedMs: null, tokensMs: [], endMs: null, aborted: false }])
+  expect(ledger.list()).toEqual([
+    { ...entry(0), startedMs: null, cachedTokens: 0, tokensMs: [], endMs: null, aborted: false },
+  ])
   truth.startedMs = 5
   truth.tokensMs.push(6)
   expect(ledger.list()).toMatchObject([{ startedMs: 5, tokensMs: [6] }])
