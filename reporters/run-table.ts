@@ -26,7 +26,9 @@ const COLUMNS: readonly { readonly from: number; readonly names: readonly (keyof
 ]
 
 /** Metrics that a table shows; the others are in the report. */
-const SHOWN: readonly RequestMetric[] = REQUEST_METRICS.filter((metric) => metric !== 'prefillTokensPerSecond')
+const SHOWN: readonly RequestMetric[] = REQUEST_METRICS.filter(
+  (metric) => metric !== 'prefillTokensPerSecond' && metric !== 'cachedTokens',
+)
 
 /** Kinds of error that are listed. */
 const ERRORS = 5
@@ -117,16 +119,24 @@ function cells(summary: Summary, columns: readonly (keyof Summary)[]): string[] 
   return columns.map((column) => formatNumber(summary[column]))
 }
 
-function describeTotals({ totals, counts }: RunReport): string {
+function describeTotals({ totals, counts, workload }: RunReport): string {
   const parts = [
     totals.requestsPerSecond === undefined ? [] : [`${formatNumber(totals.requestsPerSecond)} requests/s`],
     totals.outputTokensPerSecond === undefined ? [] : [`${formatNumber(totals.outputTokensPerSecond)} output tokens/s`],
     totals.concurrency === undefined ? [] : [`concurrency ${formatNumber(totals.concurrency)}`],
+    describeCache(totals.cacheHitRate, workload['prefixHitRate']),
     totals.errorRate === undefined ? [] : [`errors ${formatShare(totals.errorRate)}`],
     counts.timedOut === 0 ? [] : [`${counts.timedOut} timed out`],
     counts.cancelled === 0 ? [] : [`${counts.cancelled} cancelled`],
   ]
   return parts.flat().join(' · ') || 'no request completed'
+}
+
+/** `cached 61.2 % of 64.1 %`: what the server had in its cache, and what the workload lets an unbounded cache have. */
+function describeCache(measured: number | undefined, possible: unknown): string[] {
+  if (!measured && typeof possible !== 'number') return []
+  const shown = measured === undefined ? 'unknown' : formatShare(measured)
+  return [`cached ${shown}${typeof possible === 'number' ? ` of ${formatShare(possible)}` : ''}`]
 }
 
 function colourOf(verdict: Verdict, paint: Paint): (text: string) => string {

@@ -31,6 +31,8 @@ export const requestMetrics = {
   outputTokens: { label: 'Output tokens', unit: 'tokens', better: 'neither' },
   /** The part of outputTokens spent on reasoning; present where the server reports it. */
   reasoningTokens: { label: 'Reasoning tokens', unit: 'tokens', better: 'neither' },
+  /** The part of inputTokens that the server's prefix cache had; present where the server reports it. */
+  cachedTokens: { label: 'Cached tokens', unit: 'tokens', better: 'neither' },
   /** 1,000 / itl. */
   outputTokensPerSecondPerUser: { label: 'Output speed per user', unit: 'tokens/s', better: 'higher' },
   /** inputTokens / ttft. */
@@ -50,6 +52,8 @@ export const runMetrics = {
   totalTokensPerSecond: { label: 'Total throughput', unit: 'tokens/s', better: 'higher' },
   /** Requests without a whole answer / requests sent. */
   errorRate: { label: 'Error rate', unit: 'share', better: 'lower' },
+  /** Σ cachedTokens / Σ inputTokens, over the requests whose server reports what was cached. */
+  cacheHitRate: { label: 'Prefix cache hit rate', unit: 'share', better: 'higher' },
   /** Requests in flight, averaged over the time. */
   concurrency: { label: 'Concurrency', unit: 'requests', better: 'neither' },
 } as const satisfies Record<string, MetricDefinition>

@@ -10,6 +10,7 @@ export interface TokenCounts {
   readonly inputTokens: number
   readonly outputTokens: number
   readonly reasoningTokens: number | undefined
+  readonly cachedTokens: number | undefined
   readonly inputSource: TokenSource
   readonly outputSource: TokenSource
 }
@@ -29,6 +30,7 @@ export function measure(record: RequestRecord, answer: Answer, tokens: TokenCoun
     outputTokens: tokens.outputTokens,
   }
   if (tokens.reasoningTokens !== undefined) metrics.reasoningTokens = tokens.reasoningTokens
+  if (tokens.cachedTokens !== undefined) metrics.cachedTokens = tokens.cachedTokens
   if (!streamed) return metrics
 
   metrics.ttft = first - record.sentMs

@@ -7,6 +7,9 @@ export interface Totals {
   completed: number
   inputTokens: number
   outputTokens: number
+  /** Of requests whose server reports what was cached: prompt tokens, and the cached ones of them. */
+  lookedUpTokens: number
+  cachedTokens: number
   /** Σ (end − sent) over all requests, ms. */
   inFlightMs: number
   firstSentMs: number
@@ -22,6 +25,8 @@ export function createTotals(): Totals {
     completed: 0,
     inputTokens: 0,
     outputTokens: 0,
+    lookedUpTokens: 0,
+    cachedTokens: 0,
     inFlightMs: 0,
     firstSentMs: Infinity,
     lastContentMs: -Infinity,
@@ -40,6 +45,7 @@ export function runMetricsOf(totals: Totals): Partial<Record<RunMetric, number>>
   const busyMs = totals.lastEndMs - totals.firstSentMs
   const always = {
     errorRate: (totals.sent - totals.completed) / totals.sent,
+    ...(totals.lookedUpTokens > 0 ? { cacheHitRate: totals.cachedTokens / totals.lookedUpTokens } : {}),
     ...(busyMs > 0 ? { concurrency: totals.inFlightMs / busyMs } : {}),
   }
   const seconds = measuredMs(totals) / 1_000

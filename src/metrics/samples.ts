@@ -1,8 +1,8 @@
 /** @module The metrics of many requests in columns, a row a completed request. */
+import { GrowingColumn } from '../stats/growing-column.ts'
 import { type SortedSamples, sortSamples } from '../stats/quantile.ts'
 import { type Summary, summarize } from '../stats/summary.ts'
 import { REQUEST_METRICS, type RequestMetric } from './definitions.ts'
-import { GrowingColumn } from './growing-column.ts'
 import type { RequestMetrics } from './request-metrics.ts'
 
 export interface Samples {

@@ -14,9 +14,10 @@ export interface CountOptions {
 /** Counts the tokens of an answer and its prompt. */
 export function countTokens(answer: Answer, { prefer, promptTokens, count }: CountOptions): TokenCounts {
   const { usage } = answer
+  const cachedTokens = usage?.cachedTokens
   if (usage && prefer === 'server') {
     const { inputTokens, outputTokens, reasoningTokens } = usage
-    return { inputTokens, outputTokens, reasoningTokens, inputSource: 'server', outputSource: 'server' }
+    return { inputTokens, outputTokens, reasoningTokens, cachedTokens, inputSource: 'server', outputSource: 'server' }
   }
   if (!count) {
     const outputTokens = usage?.outputTokens ?? answer.contentMs.length
@@ -25,6 +26,7 @@ export function countTokens(answer: Answer, { prefer, promptTokens, count }: Cou
       inputTokens: promptTokens,
       outputTokens,
       reasoningTokens: usage?.reasoningTokens,
+      cachedTokens,
       inputSource: 'tokenizer',
       outputSource,
     }
@@ -35,6 +37,7 @@ export function countTokens(answer: Answer, { prefer, promptTokens, count }: Cou
     inputTokens: promptTokens,
     outputTokens,
     reasoningTokens,
+    cachedTokens,
     inputSource: 'tokenizer',
     outputSource: 'tokenizer',
   }

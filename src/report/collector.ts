@@ -49,12 +49,16 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
   }
 
   function addCompleted(row: RequestRow): void {
-    const { outputTokens = 0, inputTokens = 0, requestLatency = 0, tokenSource, maxTokens } = row
+    const { outputTokens = 0, inputTokens = 0, requestLatency = 0, cachedTokens, tokenSource, maxTokens } = row
     samples.add(row, row.icl ?? [])
     counts.completed++
     totals.completed++
     totals.inputTokens += inputTokens
     totals.outputTokens += outputTokens
+    if (cachedTokens !== undefined) {
+      totals.lookedUpTokens += inputTokens
+      totals.cachedTokens += cachedTokens
+    }
     totals.lastContentMs = Math.max(totals.lastContentMs, row.sentMs + requestLatency)
     if (tokenSource) {
       increment(tokenSources.input, tokenSource.input)

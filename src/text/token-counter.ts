@@ -1,12 +1,15 @@
 /** @module Counts tokens word by word from a table, and asks the tokenizer only for words that it has not met. */
+import { countAfter } from './follower.ts'
 import type { Tokenizer } from './tokenizer.ts'
-import { countAfter, type WordTokens } from './word-tokens.ts'
+import type { WordTokens } from './word-tokens.ts'
 
 export interface TokenCounter {
   /** Tokens of a word that begins a text. */
   head(word: string): number
   /** Tokens of a text. */
   count(text: string): number
+  /** Tokens of each of its words, a space belonging to the word after it; `undefined` where it has other gaps than single spaces. */
+  countWords(text: string): Uint32Array | undefined
   /**
    * A text in pieces, one a token: a word of k tokens gives k − 1 single characters and its rest. Fewer only where the text
    * has fewer characters than tokens.
@@ -20,17 +23,23 @@ const MEMORY = 1 << 18
 /** A counter over the words of a corpus. */
 export function createTokenCounter({ words, tokens }: WordTokens, tokenizer: Tokenizer): TokenCounter {
   const heads = new Map<string, number>()
-  const followers = new Map<string, number>()
-  words.forEach((word, i) => followers.set(word, tokens[i]!))
+  /** Filled when first asked: cutting prompts needs none of it. */
+  let followers: Map<string, number> | undefined
   const head = (word: string) => remember(heads, word, () => tokenizer.encode(word).length)
-  const follower = (word: string) => remember(followers, word, () => countAfter(word, tokenizer))
+  const follower = (word: string) => {
+    followers ??= new Map(words.map((known, i) => [known, tokens[i]!]))
+    return remember(followers, word, () => countAfter(word, tokenizer))
+  }
+
+  function countWords(text: string): Uint32Array | undefined {
+    if (/\s\s|[^\S ]|^\s|\s$|^$/.test(text)) return undefined
+    return Uint32Array.from(text.split(' '), (word, i) => (i === 0 ? head(word) : follower(word)))
+  }
 
   return {
     head,
-    count(text) {
-      if (/\s\s|[^\S ]|^\s|\s$|^$/.test(text)) return tokenizer.encode(text).length
-      return text.split(' ').reduce((total, word, i) => total + (i === 0 ? head(word) : follower(word)), 0)
-    },
+    count: (text) => countWords(text)?.reduce((total, tokens) => total + tokens, 0) ?? tokenizer.encode(text).length,
+    countWords,
     split(text) {
       let total = 0
       const pieces = text.split(' ').flatMap((word, i) => {

@@ -27,6 +27,6 @@ describe('the catalogue of metrics', () => {
 
   test('gives lengths and concurrency no better side', () => {
     const neutral = all.filter((name) => definitionOf(name).better === 'neither')
-    expect(neutral).toEqual(['inputTokens', 'outputTokens', 'reasoningTokens', 'concurrency'])
+    expect(neutral).toEqual(['inputTokens', 'outputTokens', 'reasoningTokens', 'cachedTokens', 'concurrency'])
   })
 })

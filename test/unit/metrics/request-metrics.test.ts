@@ -35,7 +35,14 @@ function answer(contentMs: readonly number[], rest: Partial<Answer> = {}): Answe
 }
 
 function tokens(inputTokens: number, outputTokens: number, reasoningTokens?: number): TokenCounts {
-  return { inputTokens, outputTokens, reasoningTokens, inputSource: 'server', outputSource: 'server' }
+  return {
+    inputTokens,
+    outputTokens,
+    reasoningTokens,
+    cachedTokens: undefined,
+    inputSource: 'server',
+    outputSource: 'server',
+  }
 }
 
 describe('the metrics of a streamed answer', () => {

@@ -8,6 +8,8 @@ const totals: Totals = {
   completed: 3,
   inputTokens: 300,
   outputTokens: 60,
+  lookedUpTokens: 200,
+  cachedTokens: 50,
   inFlightMs: 2_000 + 3_000 + 2_500 + 2_500,
   firstSentMs: 1_000,
   lastContentMs: 5_000,
@@ -22,7 +24,12 @@ describe('the metrics of a run', () => {
       totalTokensPerSecond: 360 / 4,
       errorRate: 1 / 4,
       concurrency: 10_000 / 5_000,
+      cacheHitRate: 50 / 200,
     })
+  })
+
+  test('have no hit rate where no server says what it had', () => {
+    expect(runMetricsOf({ ...totals, lookedUpTokens: 0, cachedTokens: 0 })).not.toHaveProperty('cacheHitRate')
   })
 
   test('refer throughput to the time up to the last content of a completed request', () => {

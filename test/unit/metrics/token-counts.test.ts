@@ -24,6 +24,13 @@ describe('token counts', () => {
     })
   })
 
+  test('carry what the server had in its cache, whoever counts', () => {
+    const cached = answer({ usage: { ...usage, cachedTokens: 64 } })
+    for (const prefer of ['server', 'tokenizer'] as const) {
+      expect(countTokens(cached, { prefer, promptTokens: 100, count }).cachedTokens).toBe(64)
+    }
+  })
+
   test('have no reasoning where the server names none', () => {
     const { reasoningTokens } = countTokens(answer({ usage: { inputTokens: 1, outputTokens: 2 } }), {
       prefer: 'server',
