@@ -2,14 +2,31 @@
 import * as z from 'zod'
 
 import { InferbenchError, messageOf } from '../error.ts'
+import { parseOptions } from '../options.ts'
 import { constant } from './constant.ts'
-import type { Distribution, DistributionData, Length } from './distribution.ts'
+import { type Distribution, type DistributionData, isBuiltIn, isDistribution, type Length } from './distribution.ts'
+import { empirical } from './empirical.ts'
 import { exponential } from './exponential.ts'
+import { gamma } from './gamma.ts'
+import { lognormal } from './lognormal.ts'
+import { mixture, type MixtureOptions } from './mixture.ts'
 import { normal } from './normal.ts'
-import { createStreams } from './streams.ts'
+import { poisson } from './poisson.ts'
 import { uniform } from './uniform.ts'
+import { zipf } from './zipf.ts'
 
-const factories: Record<string, (options: never) => Distribution> = { constant, uniform, normal, exponential }
+const factories: Record<string, (options: never) => Distribution> = {
+  constant,
+  uniform,
+  normal,
+  lognormal,
+  zipf,
+  poisson,
+  exponential,
+  gamma,
+  empirical,
+  mixture: mixtureFrom,
+}
 
 /** The distribution that JSON such as `{ "type": "normal", "mean": 40, "stddev": 8 }` describes. */
 export function distributionFrom({ type, ...parameters }: DistributionData): Distribution {
@@ -19,7 +36,7 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
   throw new InferbenchError(
     'unknown-distribution',
     'random',
-    `Unknown distribution: ${JSON.stringify(type)}; known: ${known}.`,
+    `Unknown distribution: ${JSON.stringify(type)}; known: ${known}`,
   )
 }
 
@@ -29,32 +46,12 @@ export function distributionFrom({ type, ...parameters }: DistributionData): Dis
  * @throws InferbenchError for a law of the user's own: its code can't travel to another process
  */
 export function distributionData(law: Distribution, who: string): DistributionData {
-  if (isBuiltIn(law)) {
-    const { sample: _sample, ...data } = law
-    return data
-  }
+  if (isBuiltIn(law)) return JSON.parse(JSON.stringify(law)) as DistributionData
   throw new InferbenchError(
     'custom-distribution',
     who,
     `Only built-in distributions work here: ${Object.keys(factories).join(', ')}.`,
   )
-}
-
-/** True where the law's data say all of it: objects made of a built-in law may draw in a way of their own. */
-function isBuiltIn(law: Distribution): law is Distribution & DistributionData {
-  const { sample: _sample, type, ...parameters } = law
-  if (type === undefined || !Object.hasOwn(factories, type)) return false
-  try {
-    const draws = drawsOf(law)
-    return drawsOf(distributionFrom({ type, ...parameters })).every((value, i) => value === draws[i])
-  } catch {
-    return false
-  }
-}
-
-function drawsOf(law: Distribution): number[] {
-  const stream = createStreams(0).stream('random.describe')
-  return Array.from({ length: 4 }, () => law.sample(stream))
 }
 
 /** A length option, read into the law behind it. */
@@ -76,6 +73,9 @@ function isLength(value: unknown): boolean {
   return typeof value === 'object' && value !== null && ('sample' in value ? isDistribution(value) : 'type' in value)
 }
 
-function isDistribution(value: object): value is Distribution {
-  return typeof (value as Distribution).sample === 'function'
+/** The components of a mixture are laws as JSON themselves; `mixture` checks all else. */
+const mixtureData = z.looseObject({ components: z.array(z.looseObject({ distribution: lengthSchema })) })
+
+function mixtureFrom(parameters: unknown): Distribution {
+  return mixture(parseOptions(mixtureData, parameters, 'mixture') as unknown as MixtureOptions)
 }

@@ -7,7 +7,7 @@ export interface Distribution {
   /** Name for reports; the built-in laws also carry their parameters as properties, so that JSON describes them. */
   readonly type?: string
   sample(stream: Stream): number
-  /** Draws that belong together, for a law in which they depend on each other. @default independent draws */
+  /** As many draws as asked that belong together, for a law in which they depend on each other. @default independent draws */
   sampleMany?(stream: Stream, count: number): number[]
 }
 
@@ -20,9 +20,40 @@ export interface DistributionData {
 /** A number that is always the same, a law to draw from, or a built-in law as JSON. */
 export type Length = number | Distribution | DistributionData
 
-/** As many draws as asked. */
+const builtIns = new WeakSet<Distribution>()
+
+/**
+ * Marks a law of our own: its type and parameters say all of it. It is frozen, and a copy that was changed does not carry
+ * the mark.
+ */
+export function builtIn<Law extends Distribution>(law: Law): Law {
+  builtIns.add(law)
+  return Object.freeze(law)
+}
+
+/** True for a law that JSON describes whole. */
+export function isBuiltIn(law: Distribution): boolean {
+  return builtIns.has(law)
+}
+
+/** True for anything to draw from, of ours or of the user's own. */
+export function isDistribution(value: unknown): value is Distribution {
+  return typeof (value as Distribution | null | undefined)?.sample === 'function'
+}
+
+/**
+ * As many draws as asked, together where the law draws so.
+ *
+ * @throws InferbenchError where a law of the user's own gives more or fewer
+ */
 export function sampleMany(law: Distribution, stream: Stream, count: number): number[] {
-  return law.sampleMany?.(stream, count) ?? Array.from({ length: count }, () => law.sample(stream))
+  const draws = law.sampleMany?.(stream, count) ?? Array.from({ length: count }, () => law.sample(stream))
+  if (draws.length === count) return draws
+  throw new InferbenchError(
+    'invalid-draws',
+    'random',
+    `sampleMany gave ${draws.length} numbers where ${count} were asked for`,
+  )
 }
 
 /** Draws before a law that never gives a usable length is an error. */

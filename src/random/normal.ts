@@ -3,7 +3,7 @@ import { randomNormal } from 'd3-random'
 import * as z from 'zod'
 
 import { parseOptions, strict } from '../options.ts'
-import type { Distribution } from './distribution.ts'
+import { builtIn, type Distribution } from './distribution.ts'
 
 export interface NormalOptions {
   readonly mean: number
@@ -11,10 +11,10 @@ export interface NormalOptions {
   readonly stddev?: number | undefined
 }
 
-export const normalSchema: z.ZodType<NormalOptions> = strict({ mean: z.number(), stddev: z.number().min(0).optional() })
+const schema = strict({ mean: z.number(), stddev: z.number().min(0).optional() })
 
 /** Gaussian with the given mean and standard deviation. Lengths drawn from it are redrawn until they are possible. */
 export function normal(options: NormalOptions): Distribution & Required<NormalOptions> {
-  const { mean, stddev = 0 } = parseOptions(normalSchema, options, 'normal')
-  return { type: 'normal', mean, stddev, sample: (stream) => randomNormal.source(stream)(mean, stddev)() }
+  const { mean, stddev = 0 } = parseOptions(schema, options, 'normal')
+  return builtIn({ type: 'normal', mean, stddev, sample: (stream) => randomNormal.source(stream)(mean, stddev)() })
 }

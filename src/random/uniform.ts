@@ -2,7 +2,7 @@
 import * as z from 'zod'
 
 import { parseOptions, strict } from '../options.ts'
-import type { Distribution } from './distribution.ts'
+import { builtIn, type Distribution } from './distribution.ts'
 import { uniformInteger } from './streams.ts'
 
 export interface UniformOptions {
@@ -12,7 +12,7 @@ export interface UniformOptions {
   readonly integer?: boolean | undefined
 }
 
-export const uniformSchema: z.ZodType<UniformOptions> = strict({
+const schema = strict({
   min: z.number(),
   max: z.number(),
   integer: z.boolean().optional(),
@@ -28,9 +28,9 @@ export function uniform(options: UniformOptions): Distribution & Required<Unifor
     min,
     max,
     integer = Number.isInteger(min) && Number.isInteger(max),
-  } = parseOptions(uniformSchema, options, 'uniform')
+  } = parseOptions(schema, options, 'uniform')
   const sample: Distribution['sample'] = integer
     ? (stream) => uniformInteger(stream, min, max)
     : (stream) => min + stream() * (max - min)
-  return { type: 'uniform', min, max, integer, sample }
+  return builtIn({ type: 'uniform', min, max, integer, sample })
 }

@@ -7,12 +7,19 @@ test('the package exports these names', () => {
   expect(kinds.toSorted()).toMatchInlineSnapshot(`
     [
       "constant: function",
+      "empirical: function",
       "expect: function",
       "exponential: function",
+      "gamma: function",
+      "lognormal: function",
+      "mixture: function",
       "normal: function",
+      "poisson: function",
+      "sequenceLengths: function",
       "startSimulator: function",
       "test: function",
       "uniform: function",
+      "zipf: function",
     ]
   `)
 })

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 
 import { constant } from '../../../src/random/constant.ts'
-import { sampleLength } from '../../../src/random/distribution.ts'
+import { isDistribution, sampleLength, sampleMany } from '../../../src/random/distribution.ts'
 import { exponential } from '../../../src/random/exponential.ts'
 import { normal } from '../../../src/random/normal.ts'
-import { createStreams } from '../../../src/random/streams.ts'
+import { createStreams, type Stream } from '../../../src/random/streams.ts'
 
 /** A law that gives the numbers of a list in turn, the last one for ever. */
 function scripted(...values: readonly number[]) {
@@ -88,5 +88,43 @@ describe('sampleLength', () => {
   test.for([NaN, Infinity, 1e300])('takes no %d from a law of the user', (value) => {
     const attempt = () => sampleLength(scripted(value).law, stream, 1, 'who')
     expect(attempt).toThrow('gave no length of at least 1')
+  })
+})
+
+describe('sampleMany', () => {
+  test('makes independent draws of a law that knows no other', () => {
+    const law = normal({ mean: 40, stddev: 8 })
+    const one = createStreams(42).stream('many')
+    const expected = [1, 2, 3].map(() => law.sample(one))
+    expect(sampleMany(law, createStreams(42).stream('many'), 3)).toEqual(expected)
+  })
+
+  test('leaves it to the law where its draws belong together', () => {
+    const law = {
+      sample: () => 1,
+      sampleMany: (_stream: Stream, count: number) => Array.from({ length: count }, () => 2),
+    }
+    expect(sampleMany(law, stream, 3)).toEqual([2, 2, 2])
+  })
+
+  test.for([2, 4])('refuses %d draws where 3 were asked for', (length) => {
+    const law = { sample: () => 1, sampleMany: () => Array.from({ length }, () => 2) }
+    expect(() => sampleMany(law, stream, 3)).toThrow(
+      `[random] sampleMany gave ${length} numbers where 3 were asked for`,
+    )
+  })
+})
+
+describe('isDistribution', () => {
+  test.for<[value: unknown, expected: boolean]>([
+    [normal({ mean: 4 }), true],
+    [{ sample: () => 5 }, true],
+    [{ type: 'normal', mean: 4 }, false],
+    [{ sample: 5 }, false],
+    [5, false],
+    [null, false],
+    [undefined, false],
+  ])('of %o is %o', ([value, expected]) => {
+    expect(isDistribution(value)).toBe(expected)
   })
 })
