@@ -7,9 +7,10 @@ import type { Length } from '../random/distribution.ts'
 import { type IndexSampling, samplingSchema } from '../random/index-sampler.ts'
 import { type SequenceLengths, sequenceLengths } from '../random/sequence-lengths.ts'
 import { CACHE_BUST_PLACES, type CacheBustOptions } from './cache-bust.ts'
+import { mediaProblems, type SyntheticMediaOptions, syntheticMediaShape } from './synthetic-media.ts'
 import type { JsonObject } from './workload.ts'
 
-export interface SyntheticOptions {
+export interface SyntheticOptions extends SyntheticMediaOptions {
   /** Tokens of each turn's own prompt; a prefix comes on top. */
   readonly inputTokens?: Length | undefined
   /** Tokens that each answer may have. The server decides when absent; many stop earlier unless told to ignore EOS. */
@@ -85,6 +86,7 @@ export const syntheticSchema = strict({
   ignoreEos: z.boolean().optional(),
   minTokens: z.union([tokens, z.literal('outputTokens')]).optional(),
   extraBody: z.record(z.string(), z.unknown()).optional(),
+  ...syntheticMediaShape,
 })
   .refine((options) => (options.inputTokens === undefined) !== (options.sequenceLengths === undefined), {
     message: 'give either inputTokens or sequenceLengths',
@@ -100,6 +102,11 @@ export const syntheticSchema = strict({
   .refine((options) => !options.cacheBust?.at.startsWith('system') || options.sharedSystemTokens !== undefined, {
     path: ['cacheBust'],
     message: 'needs sharedSystemTokens: there is no system prompt',
+  })
+  .superRefine((options, ctx) => {
+    for (const [path, message] of mediaProblems(options)) {
+      ctx.addIssue({ code: 'custom', path: path.split('.'), message })
+    }
   })
 
 /** Options of synthetic prompts, checked. */

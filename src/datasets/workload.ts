@@ -1,12 +1,19 @@
 /** @module What a dataset makes: sessions of turns, each a pure function of its index. */
+import type { MediaItem } from '../media/item.ts'
 
 export interface TextPart {
   readonly type: 'text'
   readonly text: string
 }
 
+/** A picture, sound or film; rendered when a request first needs it. */
+export interface MediaPart {
+  readonly type: 'media'
+  readonly item: MediaItem
+}
+
 /** A piece of a message. Parts keep their order. */
-export type Part = TextPart
+export type Part = TextPart | MediaPart
 
 /** A message of a conversation. */
 export interface Message {
@@ -26,6 +33,8 @@ export interface Turn {
   readonly maxTokens?: number
   /** Pause between the previous turn's answer and this turn. @default 0 */
   readonly delayMs?: number
+  /** When a later turn is due at the earliest, from the start of the run; only a trace knows. */
+  readonly startMs?: number
   /** The dataset's own answer, for a load whose history is the dataset's. */
   readonly answer?: { readonly text: string; readonly tokens: number }
   /** Merged over the body of this request. */
@@ -56,6 +65,10 @@ export interface Workload {
   readonly requests?: number
   /** @param index from 0 to `sessions` − 1 */
   session(index: number): Session
+  /** Share of the prompt tokens that an unbounded prefix cache would have, for a workload of known prompts. */
+  readonly prefixHitRate?: number
+  /** Rejects where something that its sessions need is missing or broken. Asked before a run begins. */
+  ready?(): Promise<void>
   /** The resolved options, as JSON for the report. */
   describe(): Record<string, unknown>
 }

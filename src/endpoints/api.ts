@@ -1,5 +1,6 @@
 /** @module What an endpoint's dialect has to know: the body of a request, and the meaning of what comes back. */
 import type { JsonObject, Message } from '../datasets/workload.ts'
+import type { MediaItem } from '../media/item.ts'
 
 /** What a request asks for, before it is spelled in an API's own words. */
 export interface RequestContent {
@@ -11,6 +12,8 @@ export interface RequestContent {
   /** The whole body, instead of all else. */
   readonly payload?: JsonObject | undefined
   readonly maxTokens?: number | undefined
+  /** Text that stands for a file's base64 until the body is put together. */
+  readonly base64Of: (item: MediaItem) => string
   /** What the limit is called in the body. */
   readonly maxTokensField: string
   readonly streaming: boolean

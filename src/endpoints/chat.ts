@@ -1,16 +1,17 @@
 /** @module OpenAI chat completions, streamed and whole, as vLLM, SGLang, TensorRT-LLM and llama.cpp serve them. */
-import type { Message } from '../datasets/workload.ts'
-import type { Api, Delta, Usage } from './api.ts'
+import type { Message, Part } from '../datasets/workload.ts'
+import type { Api, Delta, RequestContent, Usage } from './api.ts'
 
 /** `POST /v1/chat/completions`. */
 export const chat: Api = {
   name: 'chat',
   path: '/v1/chat/completions',
-  body({ model, messages, rawMessages, payload, maxTokens, maxTokensField, streaming, extraBody }) {
+  body(content) {
+    const { model, messages, rawMessages, payload, maxTokens, maxTokensField, streaming, extraBody } = content
     if (payload) return JSON.stringify(payload)
     return JSON.stringify({
       model,
-      messages: rawMessages ?? messages.map(spell),
+      messages: rawMessages ?? messages.map((message) => spell(message, content.base64Of)),
       stream: streaming,
       ...(maxTokens === undefined ? {} : { [maxTokensField]: maxTokens }),
       ...(streaming ? { stream_options: { include_usage: true } } : {}),
@@ -31,8 +32,21 @@ export const chat: Api = {
 
 const nothing: Delta = { text: '', reasoning: '', toolCalls: '', finished: false }
 
-function spell({ role, parts }: Message): object {
-  return { role, content: parts.map((part) => part.text).join('') }
+/** Text alone is one string, which every server understands. */
+function spell({ role, parts }: Message, base64Of: RequestContent['base64Of']): object {
+  const plain = parts.every((part) => part.type === 'text')
+  return {
+    role,
+    content: plain ? parts.map((part) => part.text).join('') : parts.map((part) => spellPart(part, base64Of)),
+  }
+}
+
+function spellPart(part: Part, base64Of: RequestContent['base64Of']): object {
+  if (part.type === 'text') return part
+  const { kind, mime, format } = part.item
+  const data = base64Of(part.item)
+  if (kind === 'audio') return { type: 'input_audio', input_audio: { data, format } }
+  return { type: `${kind}_url`, [`${kind}_url`]: { url: `data:${mime};base64,${data}` } }
 }
 
 function readChoice(choice: JsonObject, usage: Usage | undefined): Delta {

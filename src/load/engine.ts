@@ -3,21 +3,17 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 
 import { InferbenchError } from '../error.ts'
+import type { RenderedMedia } from '../media/item.ts'
+import { type BodyBuilderOptions, sizeOf } from './body.ts'
+import { createDesk } from './desk.ts'
 import type { ResolvedLoad } from './options.ts'
-import {
-  createPlanner,
-  type Origin,
-  type PlannedAnswer,
-  type PlannedRequest,
-  type Planner,
-  type PlannerOptions,
-} from './planner.ts'
+import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
 import type { FromWorker, PreparedRequest, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 import { isAnswer, type Reply, readReply } from './reply.ts'
 
-export interface LoadRun extends PlannerOptions {
+export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   /** A UUID. */
   readonly runId: string
   /** Tokens of an answer that becomes history, by the dataset's tokenizer. */
@@ -35,12 +31,13 @@ export interface SettledRequest {
   readonly record: RequestRecord
   readonly reply: Reply
   readonly origin: Origin
+  /** Pictures, sounds and films that it carried, history included. */
+  readonly media: readonly RenderedMedia[]
 }
 
 /** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
 const LOOKAHEAD_REQUESTS = 64
-/** Bytes of bodies that are built before the event loop gets a turn, and those that one call for more may bring. */
-const BATCH_BYTES = 1 << 20
+/** Bytes of bodies that one call for more may bring. */
 const FEED_BYTES = 32 << 20
 
 /**
@@ -49,14 +46,26 @@ const FEED_BYTES = 32 << 20
  * @throws InferbenchError where the workload ends before a bound that was asked for
  */
 export async function runLoad(run: LoadRun): Promise<WorkerHealth> {
-  const { load, target } = run
+  const lookahead = lookaheadOf(run.load)
+  const planner = createPlanner(run)
+  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
+    workerData: setupOf(run, lookahead),
+    execArgv: [],
+  })
+  try {
+    return await converse(worker, run, planner, lookahead)
+  } finally {
+    await worker.terminate()
+  }
+}
+
+function setupOf({ load, target, runId }: LoadRun, lookahead: number): WorkerSetup {
   const { pacing } = load
-  const lookahead = lookaheadOf(load)
-  const setup: WorkerSetup = {
+  return {
     origin: target.origin,
     path: target.basePath + target.api.path,
     headers: target.headers,
-    runId: run.runId,
+    runId,
     concurrency: pacing.kind === 'closed' ? pacing.concurrency : Infinity,
     concurrencyOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
     bounds: {
@@ -69,44 +78,35 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth> {
     gracePeriodMs: load.gracePeriodMs,
     lookahead,
   }
-  const planner = createPlanner(run)
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
-    workerData: setup,
-    execArgv: [],
-  })
-  try {
-    return await converse(worker, run, planner, lookahead)
-  } finally {
-    await worker.terminate()
-  }
 }
 
-function converse(worker: Worker, run: LoadRun, planner: Planner, lookahead: number): Promise<WorkerHealth> {
+async function converse(worker: Worker, run: LoadRun, planner: Planner, lookahead: number): Promise<WorkerHealth> {
   const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth>()
-  const origins = new Map<number, Origin>()
+  const desk = createDesk(run)
   const post = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
   const abort = () => post({ type: 'abort' })
   let startMs = NaN
   let allBegun = false
   let ended = false
+  /** One after another, so that sessions keep their order though media take time. */
+  let feeding = Promise.resolve()
 
-  async function feed(want: number): Promise<void> {
+  function feed(want: number): Promise<void> {
+    feeding = feeding.then(() => feedNow(want))
+    return feeding
+  }
+
+  async function feedNow(want: number): Promise<void> {
     let bytes = 0
     for (let left = want; left > 0 && !run.signal.aborted;) {
-      const batch = takeBatch(planner, left).map(enter)
+      const batch = await desk.take(planner, left)
       if (batch.length === 0) return beginNoMore()
-      bytes += batch.reduce((sum, { body }) => sum + body.length, 0)
+      bytes += batch.reduce((sum, request) => sum + sizeOf(request), 0)
       const settles = bytes < FEED_BYTES ? batch.length : left
-      post({ type: 'begin', batch, settles }, bodiesOf(batch))
+      post({ type: 'begin', batch, settles }, buffersOf(batch))
       left -= settles
       await new Promise(setImmediate)
     }
-  }
-
-  /** Remembers where a request comes from until it has ended. */
-  function enter({ request, origin }: PlannedRequest): PreparedRequest {
-    origins.set(request.key, origin)
-    return request
   }
 
   function beginNoMore(): void {
@@ -121,29 +121,27 @@ function converse(worker: Worker, run: LoadRun, planner: Planner, lookahead: num
     post({ type: 'end' })
   }
 
-  function settle(records: readonly RequestRecord[]): void {
-    const settled = records.map((record) => ({
-      record,
-      reply: readReply(record, run.target.api),
-      origin: leave(record),
-    }))
+  async function settle(records: readonly RequestRecord[]): Promise<void> {
+    const settled = records.map((record) => {
+      const { origin, media } = desk.leave(record.key)
+      return { record, reply: readReply(record, run.target.api), origin, media }
+    })
     const planned = settled.map((each) => planner.follow(each.origin, answerOf(each, run), each.record.endMs - startMs))
-    const batch = planned.filter((each) => each !== undefined).map(enter)
-    const released = planned.filter((each, i) => !each && !isClosing(settled[i]!)).length
-    if (batch.length + released > 0) post({ type: 'follow', batch, released }, bodiesOf(batch))
+    const over = settled.filter((_, i) => !planned[i])
+    const later = planned.filter((each) => each !== undefined)
+    const released = over.filter(({ origin }) => !isLastTurn(origin)).length
+    if (released > 0) post({ type: 'follow', batch: [], released })
     endWithLastSession()
     run.onSettled(settled)
-  }
-
-  function leave({ key }: RequestRecord): Origin {
-    const origin = origins.get(key)!
-    origins.delete(key)
-    return origin
+    for (const { origin } of over) desk.close(origin.conversation)
+    if (later.length === 0) return
+    const batch = await desk.prepare(later)
+    post({ type: 'follow', batch, released: 0 }, buffersOf(batch))
   }
 
   function receive(message: FromWorker): void {
     if (message.type === 'hungry') feed(message.want).catch(reject)
-    else if (message.type === 'records') settle(unpackRecords(message.batch))
+    else if (message.type === 'records') settle(unpackRecords(message.batch)).catch(reject)
     else if (message.type === 'started') {
       startMs = message.startMs
       run.onStart(startMs)
@@ -164,31 +162,26 @@ function converse(worker: Worker, run: LoadRun, planner: Planner, lookahead: num
   feed(lookahead)
     .then(() => (run.signal.aborted ? abort() : post({ type: 'start' })))
     .catch(reject)
-  return promise.finally(() => run.signal.removeEventListener('abort', abort))
-}
-
-function takeBatch(planner: Planner, most: number): PlannedRequest[] {
-  const batch: PlannedRequest[] = []
-  for (let bytes = 0; batch.length < most && bytes < BATCH_BYTES;) {
-    const next = planner.begin()
-    if (!next) break
-    batch.push(next)
-    bytes += next.request.body.length
+  try {
+    return await promise
+  } finally {
+    run.signal.removeEventListener('abort', abort)
+    desk.closeAll()
   }
-  return batch
 }
 
-function bodiesOf(batch: readonly PreparedRequest[]): ArrayBuffer[] {
-  return batch.map(({ body }) => body.buffer as ArrayBuffer)
+/** What a message hands over; pieces in shared memory stay where they are. */
+function buffersOf(batch: readonly PreparedRequest[]): ArrayBuffer[] {
+  return batch.flatMap(({ pieces }) => pieces.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])))
 }
 
 /** What the next turn has to know of an answer. */
-function answerOf({ reply }: SettledRequest, { countAnswer }: LoadRun): PlannedAnswer | undefined {
+function answerOf({ reply }: Pick<SettledRequest, 'reply'>, { countAnswer }: LoadRun): PlannedAnswer | undefined {
   return isAnswer(reply) ? { text: reply.text, tokens: () => countAnswer(reply.text) } : undefined
 }
 
-function isClosing({ origin }: SettledRequest): boolean {
-  return origin.turnIndex === origin.conversation.session.turns.length - 1
+function isLastTurn({ turnIndex, conversation }: Origin): boolean {
+  return turnIndex === conversation.session.turns.length - 1
 }
 
 /** True where a bound was asked for that the end of the workload came before. */

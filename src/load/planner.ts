@@ -1,24 +1,22 @@
 /** @module Which requests a run sends: first turns in the order of the sessions, later ones as answers come. */
-import type { Message, Session, Turn, Workload } from '../datasets/workload.ts'
-import type { Target } from '../endpoints/target.ts'
+import type { Session, Turn, Workload } from '../datasets/workload.ts'
 import { InferbenchError } from '../error.ts'
 import type { Streams } from '../random/streams.ts'
 import { arrivalTimes } from './arrivals.ts'
-import { type Conversation, createConversation } from './conversation.ts'
+import { type Conversation, createConversation, type TurnContent } from './conversation.ts'
 import type { ResolvedLoad } from './options.ts'
 import type { PreparedRequest } from './protocol.ts'
 
 export interface PlannerOptions {
   readonly workload: Workload
-  readonly target: Target
-  readonly model: string
   readonly load: ResolvedLoad
   readonly streams: Streams
 }
 
-/** A request, and what of the workload it carries. */
+/** A request before its body is built, and what of the workload it carries. */
 export interface PlannedRequest {
-  readonly request: PreparedRequest
+  readonly request: Omit<PreparedRequest, 'pieces'>
+  readonly content: TurnContent
   readonly origin: Origin
 }
 
@@ -54,8 +52,7 @@ export interface Planner {
 }
 
 /** @throws InferbenchError where the workload is too small for what the load asks of it */
-export function createPlanner(options: PlannerOptions): Planner {
-  const { workload, load, streams } = options
+export function createPlanner({ workload, load, streams }: PlannerOptions): Planner {
   refuseTooSmall(workload, load)
   const fewestRequests = load.warmupRequests + (load.requests ?? Infinity)
   const most = Math.min(workload.sessions, load.sessions ?? Infinity, fewestRequests)
@@ -67,11 +64,11 @@ export function createPlanner(options: PlannerOptions): Planner {
   function plan(conversation: Conversation, dueMs: number | undefined): PlannedRequest {
     const { turnIndex, session, isLast } = conversation
     const turn = session.turns[turnIndex]!
-    const { messages, promptTokens } = conversation.content()
-    const body = buildBody(options, turn, messages)
+    const content = conversation.content()
     return {
-      request: { key: keys++, body, dueMs, opens: turnIndex === 0, closes: isLast },
-      origin: { conversation, turnIndex, turn, promptTokens },
+      request: { key: keys++, dueMs, opens: turnIndex === 0, closes: isLast },
+      content,
+      origin: { conversation, turnIndex, turn, promptTokens: content.promptTokens },
     }
   }
 
@@ -105,20 +102,6 @@ function startTimes({ pacing }: ResolvedLoad, streams: Streams): (session: Sessi
   if (pacing.kind === 'trace') return ({ id, startMs }) => startMs ?? refuseTimeless(id)
   const times = arrivalTimes(pacing.ratePerSecond, pacing.arrivals, streams)
   return () => times.next().value
-}
-
-function buildBody({ target, model }: PlannerOptions, turn: Turn, messages: readonly Message[]): Uint8Array {
-  const body = target.api.body({
-    model,
-    messages,
-    rawMessages: turn.messages,
-    payload: turn.payload,
-    maxTokens: turn.maxTokens,
-    maxTokensField: target.maxTokensField,
-    streaming: target.streaming,
-    extraBody: { ...target.extraBody, ...turn.extraBody },
-  })
-  return new TextEncoder().encode(body)
 }
 
 function refuseTooSmall({ name, sessions, requests = Infinity }: Workload, load: ResolvedLoad): void {

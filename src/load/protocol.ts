@@ -1,4 +1,4 @@
-/** @module What the engine and its worker say to each other. Bytes are transferred, never copied. */
+/** @module What the engine and its worker say to each other. Bytes are transferred or shared, never copied. */
 import type { Exhaustion, SendingBounds } from './pacer.ts'
 import type { RecordBatch } from './record-batch.ts'
 
@@ -25,7 +25,8 @@ export interface WorkerSetup {
 export interface PreparedRequest {
   /** The engine's own number for it. */
   readonly key: number
-  readonly body: Uint8Array
+  /** The body, in pieces that follow one another; those in shared memory are not copied on their way. */
+  readonly pieces: readonly Uint8Array[]
   /** Ms after the start; `undefined`: as soon as there is a place. */
   readonly dueMs: number | undefined
   /** First turn of its session. */

@@ -61,13 +61,18 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     },
     send(request, seq, scheduledMs) {
       const { client, reused } = connections.take()
+      const { pieces } = request
       const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
-      const headers = [...setup.headers, ...ownId]
+      const length = pieces.length === 1 ? [] : ['content-length', String(lengthOf(pieces))]
+      const headers = [...setup.headers, ...ownId, ...length]
       const body = buffers.pop() ?? new BodyBuffer()
       const exchange = new Exchange({ request, seq, scheduledMs, reused, body, clock, onSettled: settle })
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
-      client.dispatch({ path: setup.path, method: 'POST', headers, body: request.body }, exchange)
+      client.dispatch(
+        { path: setup.path, method: 'POST', headers, body: pieces.length === 1 ? pieces[0]! : (pieces as never) },
+        exchange,
+      )
     },
     stop: (outcome) => inFlight.forEach((_, exchange) => exchange.stop(outcome)),
     recycle({ body }) {
@@ -76,4 +81,9 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     },
     close: connections.closeAll,
   }
+}
+
+/** Undici sends pieces one after another, but has to be told their length. */
+function lengthOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
 }

@@ -1,5 +1,6 @@
 /** @module Gathers the rows of a run as they come, and makes the report of them. */
 import type { WorkerHealth } from '../load/protocol.ts'
+import type { RunMedia } from '../media/media-use.ts'
 import { createTotals, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
 import { createSamples, type Samples } from '../metrics/samples.ts'
 import { GrowingColumn } from '../stats/growing-column.ts'
@@ -13,8 +14,11 @@ import { findWarnings, lengthDiffers } from './warnings.ts'
 export interface Collector {
   readonly samples: Samples
   add(row: RequestRow): void
-  /** @param health absent where the sending thread could not tell any more */
-  finish(health: WorkerHealth | undefined, finished: boolean): RunReport
+  /**
+   * @param health absent where the sending thread could not tell any more
+   * @param media what the requests carried; rows don't tell
+   */
+  finish(health: WorkerHealth | undefined, finished: boolean, media?: RunMedia): RunReport
 }
 
 export function createCollector({ clientBounds, ...head }: RunHead): Collector {
@@ -76,7 +80,7 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
       if (row.phase === 'warmup') counts.warmup++
       else addMeasured(row)
     },
-    finish(health, finished) {
+    finish(health, finished, media = {}) {
       const measured = {
         finished,
         durationMs: measuredMs(totals),
@@ -86,6 +90,7 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
         tokenSources,
         metrics: samples.summaries(),
         totals: runMetricsOf(totals),
+        media,
         client: health ? clientHealth(health, lags.values()) : null,
       }
       const problems = findProblems(measured, clientBounds)

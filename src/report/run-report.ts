@@ -1,6 +1,7 @@
 /** @module The contract between a run and everything that reads one: reporters, matchers, stored files. */
 import * as z from 'zod'
 
+import { RunMedia } from '../media/media-use.ts'
 import { REQUEST_METRICS, RUN_METRICS } from '../metrics/definitions.ts'
 import { strict } from '../options.ts'
 import { Summary } from '../stats/summary.ts'
@@ -98,6 +99,8 @@ export const RunReport = strict({
   }),
   metrics: z.partialRecord(z.enum(REQUEST_METRICS), Summary),
   totals: z.partialRecord(z.enum(RUN_METRICS), z.number()),
+  /** Pictures, sounds and films of all requests, those of the warm-up included. */
+  media: RunMedia,
   /** Null where the run was killed before it could tell. */
   client: ClientHealth.nullable(),
   validity: strict({ valid: z.boolean(), problems: z.array(Problem), warnings: z.array(Problem) }),

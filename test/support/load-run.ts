@@ -7,6 +7,7 @@ import type { Origin } from '../../src/load/planner.ts'
 import type { WorkerHealth } from '../../src/load/protocol.ts'
 import type { RequestRecord } from '../../src/load/record.ts'
 import type { Reply } from '../../src/load/reply.ts'
+import { createMediaStore, type MediaStore } from '../../src/media/store.ts'
 import { createStreams } from '../../src/random/streams.ts'
 
 /** The id of every such run. */
@@ -64,6 +65,7 @@ export interface LoadRunOptions {
   readonly signal?: AbortSignal
   readonly seed?: string
   readonly model?: string
+  readonly store?: MediaStore
   readonly onSettled?: (settled: readonly SettledRequest[]) => void
   readonly onStart?: (startMs: number) => void
 }
@@ -93,6 +95,7 @@ export async function runAgainst(url: string, load: LoadOptions, options: LoadRu
     model: options.model ?? 'scripted',
     load: resolveLoad(load, workload),
     streams: createStreams(options.seed ?? 'load-run'),
+    store: options.store ?? createMediaStore(),
     countAnswer: (text) => text.split(' ').length,
     signal: options.signal ?? new AbortController().signal,
     onStart(at) {

@@ -53,7 +53,7 @@ export function createTrack(clock: Clock, concurrency: number, options: TrackOpt
 
 /** A single turn without a due time, unless told otherwise. */
 export function turn(key: number, overrides: Partial<PreparedRequest> = {}): PreparedRequest {
-  return { key, body: new Uint8Array(), dueMs: undefined, opens: true, closes: true, ...overrides }
+  return { key, pieces: [], dueMs: undefined, opens: true, closes: true, ...overrides }
 }
 
 export function requests(dues: readonly (number | undefined)[], from = 0): PreparedRequest[] {

@@ -67,6 +67,17 @@ export function acrossWords(): TokenizerFiles {
   }
 }
 
+/** As T5's over a script that it lacks: all the unknown characters in a row are one token. */
+export function fusedUnknowns(): TokenizerFiles {
+  const vocab = vocabulary(['<unk>', '▁', ...letters, ...capitals])
+  return {
+    'tokenizer.json': tokenizerJson({
+      normalizer: { type: 'Replace', pattern: { String: ' ' }, content: '▁' },
+      model: { type: 'BPE', unk_token: '<unk>', fuse_unk: true, vocab, merges: [] },
+    }),
+  }
+}
+
 /** A token a character, apart from accents and capitals that its config may do away with. */
 export function characters(config: { do_lowercase_and_remove_accent: boolean }): TokenizerFiles {
   const merges = ['q u', 'qu e', 'que e', 'quee n']

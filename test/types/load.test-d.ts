@@ -72,14 +72,14 @@ describe('lengths', () => {
     ]) {
       expectTypeOf(length).toExtend<Length>()
     }
-    expectTypeOf<Parameters<Datasets['synthetic']>[0]['inputTokens']>().toEqualTypeOf<Length>()
+    expectTypeOf<Parameters<Datasets['synthetic']>[0]['inputTokens']>().toEqualTypeOf<Length | undefined>()
   })
 
   test('are nothing else', ({ dataset }) => {
     // @ts-expect-error a length in words
     dataset.synthetic({ inputTokens: '5' })
-    // @ts-expect-error prompts have a length
-    dataset.synthetic({ outputTokens: 5 })
+    // @ts-expect-error a length is no text
+    dataset.synthetic({ inputTokens: 5, outputTokens: '5' })
     // @ts-expect-error a normal law has a mean
     normal({ stddev: 5 })
   })

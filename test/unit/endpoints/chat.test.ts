@@ -7,6 +7,7 @@ import { chat } from '../../../src/endpoints/chat.ts'
 const content: RequestContent = {
   model: 'm',
   messages: [say('user', 'hi')],
+  base64Of: ({ key }) => `<${key}>`,
   maxTokensField: 'max_completion_tokens',
   streaming: true,
 }

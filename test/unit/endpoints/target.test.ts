@@ -96,10 +96,14 @@ describe('other options', () => {
     )
   })
 
-  test.each([{ api: 'completion' }, { model: '' }, { apiKey: '' }, { streaming: 'yes' }, { headers: { a: 1 } }, { maxTokensField: 'n_predict' }])(
-    '%j is refused',
-    (option) => {
-      expect(refusal({ url: 'http://host', ...option })).toContain(`[endpoint] ${Object.keys(option)[0]}`)
-    },
-  )
+  test.each([
+    { api: 'completion' },
+    { model: '' },
+    { apiKey: '' },
+    { streaming: 'yes' },
+    { headers: { a: 1 } },
+    { maxTokensField: 'n_predict' },
+  ])('%j is refused', (option) => {
+    expect(refusal({ url: 'http://host', ...option })).toContain(`[endpoint] ${Object.keys(option)[0]}`)
+  })
 })

@@ -17,7 +17,7 @@ function randomBody(stream: Stream, buffer = new BodyBuffer()): { body: BodyBuff
 /** An exchange that went the whole way over a clock that counts its readings. */
 function settledExchange(seq: number, body: BodyBuffer, end: (exchange: Exchange) => void): Exchange {
   let reading = seq * 100
-  const request = { key: 1_000 - seq, body: new Uint8Array(), dueMs: undefined, opens: true, closes: true }
+  const request = { key: 1_000 - seq, pieces: [], dueMs: undefined, opens: true, closes: true }
   const exchange = new Exchange({
     request,
     seq,

@@ -22,7 +22,7 @@ const conversation = createConversation({ id: 'synthetic-3', turns: [turn, turn]
 const origin = { conversation, turn, turnIndex: 1, promptTokens: 30 }
 
 function read(record: RequestRecord, overrides: Partial<RowOptions> = {}): RequestRow {
-  return rowOf({ record, reply: readReply(record, apis.chat), origin }, { ...options, ...overrides })
+  return rowOf({ record, reply: readReply(record, apis.chat), origin, media: [] }, { ...options, ...overrides })
 }
 
 const usage = (counts: object) => `data: ${JSON.stringify({ choices: [], usage: counts })}\n\n`
