@@ -1,10 +1,11 @@
 /** @module Prompts of exact length, cut from a corpus. */
 import { parseOptions } from '../options.ts'
+import type { ConstantOptions } from '../random/constant.ts'
 import type { Streams } from '../random/streams.ts'
 import type { TextSource } from '../text/text-source.ts'
 import { createCacheBust } from './cache-bust.ts'
 import { createPromptMedia } from './synthetic-media.ts'
-import { type SyntheticOptions, syntheticSchema } from './synthetic-options.ts'
+import { type ResolvedSynthetic, type SyntheticOptions, syntheticSchema } from './synthetic-options.ts'
 import { createSessionWriter } from './synthetic-session.ts'
 import type { Workload } from './workload.ts'
 
@@ -20,6 +21,7 @@ export function synthetic(options: SyntheticOptions, source: TextSource, streams
     name: 'synthetic',
     sessions: Infinity,
     session: (index) => write(index, index % entries),
+    ...(repeatsNothing(resolved) && { prefixHitRate: 0 }),
     ...(media && { ready: () => media.ready() }),
     describe: () => ({
       ...resolved,
@@ -29,4 +31,10 @@ export function synthetic(options: SyntheticOptions, source: TextSource, streams
       corpus: source.corpus.name,
     }),
   }
+}
+
+/** True where no two requests begin with the same text. */
+function repeatsNothing({ entries, turns, prefix, sharedSystemTokens }: ResolvedSynthetic): boolean {
+  const oneTurn = turns.type === 'constant' && (turns as Partial<ConstantOptions>).value === 1
+  return oneTurn && entries === undefined && prefix === undefined && sharedSystemTokens === undefined
 }

@@ -94,7 +94,11 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
         client: health ? clientHealth(health, lags.values()) : null,
       }
       const problems = findProblems(measured, clientBounds)
-      const validity = { valid: problems.length === 0, problems, warnings: findWarnings(measured, lengths) }
+      const validity = {
+        valid: problems.length === 0,
+        problems,
+        warnings: findWarnings({ ...measured, workload: head.workload }, lengths),
+      }
       return { schemaVersion: SCHEMA_VERSION, ...head, ...measured, validity, slos: [] }
     },
   }

@@ -1,5 +1,5 @@
 /** @module What a reader should know of a run that can still be judged. */
-import { formatCount } from './format.ts'
+import { formatCount, formatShare } from './format.ts'
 import type { Problem, RunReport } from './run-report.ts'
 
 /** Requests whose output length differs from the asked one by more than 5 % or 50 tokens, whichever is less. */
@@ -8,13 +8,16 @@ export interface LengthMismatch {
   differing: number
 }
 
+/** What a cache may have beyond what a workload repeats: the words of chat templates. */
+const HIT_RATE_SLACK = 0.05
+
 /** True where the answer's length is not what was asked for (AIPerf's rule). */
 export function lengthDiffers(outputTokens: number, maxTokens: number): boolean {
   return Math.abs(outputTokens - maxTokens) > Math.min(0.05 * maxTokens, 50)
 }
 
 export function findWarnings(
-  report: Pick<RunReport, 'counts' | 'sessions' | 'tokenSources' | 'finished'>,
+  report: Pick<RunReport, 'counts' | 'sessions' | 'tokenSources' | 'totals' | 'workload' | 'finished'>,
   mismatch: LengthMismatch,
 ): Problem[] {
   const warnings: Problem[] = []
@@ -31,6 +34,15 @@ export function findWarnings(
       code: 'output-length',
       message: `${mismatch.differing} of ${mismatch.asked} answers are not as long as asked`,
       advice: 'the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it',
+    })
+  }
+  const { cacheHitRate = 0 } = report.totals
+  const possible = report.workload['prefixHitRate']
+  if (typeof possible === 'number' && cacheHitRate > possible + HIT_RATE_SLACK) {
+    warnings.push({
+      code: 'warm-cache',
+      message: `the server had ${formatShare(cacheHitRate, 3)} of the prompt tokens in its cache, and this workload repeats only ${formatShare(possible, 3)} of them: it has seen these prompts before`,
+      advice: 'use cacheBust, another seed, or restart the server',
     })
   }
   if (report.sessions.unfinished > 0 && report.sessions.longest > 1) {

@@ -7,6 +7,22 @@ function warnings(...[rows, options]: Parameters<typeof runOf>): string[] {
   return runOf(rows, options).run.validity.warnings.map(({ message, advice }) => `${message}; ${advice}`)
 }
 
+describe('a server that has more in its cache than the workload repeats', () => {
+  const cached = (share: number) => times(10, (i) => row(i, { inputTokens: 100, cachedTokens: 100 * share }))
+  const repeating = (prefixHitRate?: number) => ({ head: { workload: { dataset: 'synthetic', prefixHitRate } } })
+
+  test('has seen the prompts before', () => {
+    expect(warnings(cached(0.6), repeating(0))).toEqual([
+      'the server had 60 % of the prompt tokens in its cache, and this workload repeats only 0 % of them: it has seen these prompts before; use cacheBust, another seed, or restart the server',
+    ])
+  })
+
+  test('may have chat templates on top, or a workload of which nothing is known', () => {
+    expect(warnings(cached(0.64), repeating(0.6))).toEqual([])
+    expect(warnings(cached(0.6), repeating())).toEqual([])
+  })
+})
+
 describe('an answer is not as long as asked', () => {
   test.for([
     [100, 100, false],
