@@ -49,11 +49,11 @@ test.for([
   await firstPromptMs(tokenizer)
   const times: number[] = []
   for (let i = 0; i < STARTS; i++) times.push(await firstPromptMs(tokenizer))
-  const [least, , , median] = times.toSorted((a, b) => a - b)
+  const sorted = times.toSorted((a, b) => a - b)
+  const least = sorted[0]!
+  const median = sorted[Math.floor(STARTS / 2)]!
 
-  print(
-    `${name}: ${least!.toFixed(0)} ms from the start of Node.js to the first prompt, median ${median!.toFixed(0)} ms`,
-  )
+  print(`${name}: ${least.toFixed(0)} ms from the start of Node.js to the first prompt, median ${median.toFixed(0)} ms`)
   // What is above the least is other programs' work.
   expect(least).toBeLessThanOrEqual(boundMs)
 })

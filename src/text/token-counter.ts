@@ -38,7 +38,7 @@ export function createTokenCounter({ words, tokens }: WordTokens, tokenizer: Tok
 
   return {
     head,
-    count: (text) => countWords(text)?.reduce((total, tokens) => total + tokens, 0) ?? tokenizer.encode(text).length,
+    count: (text) => countWords(text)?.reduce((total, word) => total + word, 0) ?? tokenizer.encode(text).length,
     countWords,
     split(text) {
       let total = 0

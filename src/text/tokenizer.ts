@@ -8,7 +8,7 @@ import { Tokenizer as HuggingFaceTokenizer } from '@huggingface/tokenizers'
 
 import { assetPath } from '../assets.ts'
 import { InferbenchError, messageOf } from '../error.ts'
-import { downloadTokenizerFiles, type TokenizerFiles } from './hub.ts'
+import type { TokenizerFiles } from './hub.ts'
 
 /** Text to token ids and back, without special tokens. */
 export interface Tokenizer {
@@ -44,6 +44,8 @@ async function locate(source: string): Promise<TokenizerFiles> {
     return { tokenizer: assetPath('tokenizer/tokenizer.json'), config: assetPath('tokenizer/tokenizer_config.json') }
   }
   if (existsSync(source) || /^(?:[./~\\]|[A-Za-z]:)/.test(source)) return locateInFolder(source)
+  // Loaded only when needed: the hub's client is large, and most runs start without it.
+  const { downloadTokenizerFiles } = await import('./hub.ts')
   return downloadTokenizerFiles(source)
 }
 

@@ -10,12 +10,12 @@ export interface TemporaryFolder extends Disposable {
 }
 
 /** Writes files, given by their path in the folder. */
-export function temporaryFolder(files: Readonly<Record<string, string>> = {}): TemporaryFolder {
+export function temporaryFolder(files: Readonly<Record<string, string | Uint8Array>> = {}): TemporaryFolder {
   const path = mkdtempSync(join(tmpdir(), 'inferbench-test-'))
   const file = (name: string) => join(path, name)
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, content] of Object.entries(files)) {
     mkdirSync(dirname(file(name)), { recursive: true })
-    writeFileSync(file(name), text)
+    writeFileSync(file(name), content)
   }
   return { path, file, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
 }

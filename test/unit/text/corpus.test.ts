@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
-import { corpusOf, loadCorpus } from '../../../src/text/corpus.ts'
+import { corpusOf, loadCorpus, setsSpaces } from '../../../src/text/corpus.ts'
+import { unspaced } from '../../support/corpora.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 describe('a corpus', () => {
@@ -38,6 +40,14 @@ describe('loadCorpus', () => {
     expect(text).not.toMatch(/\s\s|[^\S ]/)
   })
 
+  test('reads the bundled corpus as it would a file', async () => {
+    const file = join(import.meta.dirname, '../../../assets/shakespeare.txt')
+    const { text, hash } = await loadCorpus()
+    const read = await loadCorpus([file])
+    expect(hash).toBe(read.hash)
+    expect(text === read.text).toBe(true)
+  })
+
   test('joins files in their order', async () => {
     using folder = temporaryFolder({ 'b.txt': 'second\nfile', 'a.txt': 'first file\n' })
     const files = [folder.file('a.txt'), folder.file('b.txt')]
@@ -71,5 +81,28 @@ describe('loadCorpus', () => {
     using folder = temporaryFolder({ 'a.txt': '\n', 'b.txt': '' })
     const files = [folder.file('a.txt'), folder.file('b.txt')]
     await expect(loadCorpus(files)).rejects.toThrow(`${files.join(', ')} holds no words.`)
+  })
+})
+
+describe('a script', () => {
+  const prose = 'to be, or not to be: that is the question. '.repeat(5_000)
+
+  test.for<[what: string, text: string]>([
+    ['English', prose],
+    ['a word', 'word'],
+    ['a character', '你'],
+    ['Korean', '오늘은 날씨가 매우 좋아서 우리는 공원에 갔다'],
+    ['words with a long one among them', `${prose} ${'x'.repeat(10_000)}`],
+  ])('sets spaces: %s', ([, text]) => {
+    expect(setsSpaces(corpusOf('a corpus', text))).toBe(true)
+  })
+
+  test.for<[what: string, text: string]>([
+    ['Chinese', unspaced(100_000)],
+    ['Chinese in lines', `${unspaced(300)}\n`.repeat(100)],
+    ['Chinese behind an English preface', prose.slice(0, 5_000) + unspaced(200_000)],
+    ['a long word', 'x'.repeat(25)],
+  ])('sets none to speak of: %s', ([, text]) => {
+    expect(setsSpaces(corpusOf('a corpus', text))).toBe(false)
   })
 })

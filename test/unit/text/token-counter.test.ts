@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { createStreams } from '../../../src/random/streams.ts'
-import { corpusOf } from '../../../src/text/corpus.ts'
-import { loadTextSource, type TextSource } from '../../../src/text/text-source.ts'
+import { loadTextSource } from '../../../src/text/text-source.ts'
 import { loadTokenizer } from '../../../src/text/tokenizer.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { textSourceOf } from '../../support/text-source.ts'
 import { sentencePiece, type TokenizerFiles, wordPiece } from '../../support/tokenizer-files.ts'
 
 const builtin = await loadTokenizer()
@@ -21,12 +21,7 @@ afterAll(() => {
 const english = "To be, or not to be: that's the question. I do not know 7 of the kings & queens, a b c."
 const international = 'naïve cafés ☃ 🎉🎉 über-all 你好世界 a 🇩🇪 👩‍👩‍👧 x e\u0301 the end'
 
-async function sourceOf(text: string, files?: TokenizerFiles): Promise<TextSource> {
-  using folder = temporaryFolder({ ...files })
-  return loadTextSource(files ? await loadTokenizer(folder.path) : builtin, corpusOf('a corpus', text))
-}
-
-const source = await sourceOf(english)
+const source = await textSourceOf(english)
 
 /** Texts of odd pieces, joined by odd spaces. */
 function oddText(index: number): string {
@@ -83,7 +78,7 @@ describe('the count of a text', () => {
     ['WordPiece', wordPiece()],
     ['SentencePiece', sentencePiece()],
   ])('is that of its encoding by another tokenizer: %s', async ([, files]) => {
-    const other = await sourceOf(english, files)
+    const other = await textSourceOf(english, files)
     for (const text of ['', 'the king', 'The Kings, sing!', '  a  ', 'x', international, '7 of 9']) {
       expect([text, other.count(text)]).toEqual([text, other.tokenizer.encode(text).length])
     }
@@ -95,11 +90,27 @@ describe('the count of a text', () => {
   })
 })
 
+describe('the counts of words', () => {
+  test.for([english, 'queens the not question. To I', international, 'word'])('are one a word: %s', (text) => {
+    const counts = source.countWords(text)!
+    expect(counts).toHaveLength(text.split(' ').length)
+    const upTo = text.split(' ').map((_, i, words) => builtin.encode(words.slice(0, i + 1).join(' ')).length)
+    expect([...counts]).toEqual(upTo.map((count, i) => count - (upTo[i - 1] ?? 0)))
+  })
+
+  test.for(['', 'the  question', ' the', 'the ', 'the\nquestion', 'the\u00a0question'])(
+    'are not to be had where words have no single spaces between them: %j',
+    (text) => {
+      expect(source.countWords(text)).toBeUndefined()
+    },
+  )
+})
+
 describe('a text in pieces', () => {
   test.for([1, 2, 3, 10, 128, 1_000])('has as many as tokens, and they make the text: %d', (tokens) => {
     const pieces = shakespeare.takePieces(tokens, streams.stream('pieces', tokens))
     expect(pieces).toHaveLength(tokens)
-    expect(pieces.join('')).toBe(shakespeare.take(tokens, streams.stream('pieces', tokens)))
+    expect(pieces.join('')).toBe(shakespeare.take(tokens, streams.stream('pieces', tokens)).text)
   })
 
   test('has no empty piece', () => {
@@ -110,23 +121,23 @@ describe('a text in pieces', () => {
   })
 
   test('has as many as tokens where a word has more tokens than characters', async () => {
-    const other = await sourceOf('x y z the king', sentencePiece())
+    const other = await textSourceOf('x y z the king', sentencePiece())
     expect(other.tokenizer.encode('x')).toHaveLength(2)
     for (let tokens = 2; tokens < 40; tokens++) {
       const pieces = other.takePieces(tokens, streams.stream('stretched', tokens))
-      const text = other.take(tokens, streams.stream('stretched', tokens))
+      const text = other.take(tokens, streams.stream('stretched', tokens)).text
       expect(pieces.join('')).toBe(text)
       expect(pieces).toHaveLength(Math.min(tokens, text.length))
     }
   })
 
   test('never cuts through a character', async () => {
-    const other = await sourceOf(international)
+    const other = await textSourceOf(international)
     for (let times = 1; times < 10; times++) {
       const tokens = builtin.encode(Array.from({ length: times }, () => international).join(' ')).length
       const pieces = other.takePieces(tokens, streams.stream('characters', tokens))
       expect(pieces.every((piece) => piece.isWellFormed())).toBe(true)
-      const text = other.take(tokens, streams.stream('characters', tokens))
+      const text = other.take(tokens, streams.stream('characters', tokens)).text
       expect(pieces.join('')).toBe(text)
       expect(pieces).toHaveLength(Math.min(tokens, Array.from(text).length))
     }

@@ -8,7 +8,7 @@ import { loadTokenizer, type Tokenizer } from '../../../src/text/tokenizer.ts'
 import { loadWordTokens } from '../../../src/text/word-tokens.ts'
 import { inOtherProcess } from '../../support/other-process.ts'
 import { temporaryFolder, type TemporaryFolder } from '../../support/temporary-folder.ts'
-import { sentencePiece, wordPiece } from '../../support/tokenizer-files.ts'
+import { acrossWords, sentencePiece, type TokenizerFiles, wordPiece } from '../../support/tokenizer-files.ts'
 
 const builtin = await loadTokenizer()
 const corpus = corpusOf('play', 'To be, or not to be: that is the question. '.repeat(50))
@@ -67,6 +67,31 @@ describe('the word table', () => {
     }
   })
 
+  test.for<[name: string, files: TokenizerFiles | undefined]>([
+    ['byte-level BPE', undefined],
+    ['WordPiece', wordPiece()],
+    ['SentencePiece', sentencePiece()],
+  ])('says that its counts add up where they do: %s', async ([, files]) => {
+    using folder = temporaryFolder({ ...files })
+    const tokenizer = await loadTokenizer(files && folder.path)
+    const { exact, tokens, places } = await loadWordTokens(corpus, tokenizer)
+    const sum = places.reduce((total, place) => total + tokens[place]!, 0)
+    expect(tokenizer.encode(`of ${corpus.text}`).length - tokenizer.encode('of').length).toBe(sum)
+    expect(exact).toBe(true)
+  })
+
+  test.for<[where: string, text: string]>([
+    ['everywhere', 'some tea, the tree, be true '.repeat(100)],
+    [
+      'at one place of ten thousand',
+      `${'an orb of old ash '.repeat(1_000)}some tables ${'in an orb of old ash '.repeat(1_000)}`,
+    ],
+  ])('says that its counts do not add up where a token spans two words: %s', async ([, text]) => {
+    using folder = temporaryFolder({ ...acrossWords() })
+    const { exact } = await loadWordTokens(corpusOf('spanned', text), await loadTokenizer(folder.path))
+    expect(exact).toBe(false)
+  })
+
   test('is read from the cache the second time', async () => {
     const first = await loadWordTokens(corpus, builtin)
     const tokenizer = counting(builtin)
@@ -110,7 +135,7 @@ describe('the word table', () => {
       const { loadTokenizer } = await load('src/text/tokenizer.ts')
       const { loadTextSource } = await load('src/text/text-source.ts')
       const source = await loadTextSource(await loadTokenizer(), await loadCorpus([process.env.CORPUS]))
-      return [source.tokens, source.take(50, () => 0.4)]
+      return [source.count(source.corpus.text), source.take(50, () => 0.4).text]
     `
     using folder = temporaryFolder({ 'corpus.txt': (await loadCorpus()).text.slice(0, 400_000) })
     const run = () => inOtherProcess(build, { CORPUS: folder.file('corpus.txt') })
