@@ -7,6 +7,7 @@ const config: UserConfig = defineConfig({
     'src/plugin.ts',
     'src/cli/main.ts',
     'src/load/worker.ts',
+    'src/media/audio-video-worker.ts',
     'src/simulator/process.ts',
     'reporters/reporter.ts',
   ],

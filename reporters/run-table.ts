@@ -72,14 +72,28 @@ function describeLoad(run: RunReport): string {
 }
 
 function describePacing({ load, sessions }: RunReport): string {
-  const pacing = load.pacing as { concurrency: number; ratePerSecond: number; arrivals: string } & typeof load.pacing
+  const pacing = load.pacing as {
+    concurrency: Segments
+    rate: Segments
+    arrivals: { kind: string }
+  } & typeof load.pacing
   if (pacing.kind === 'trace') return 'at the times of the trace'
   const unit = sessions.longest > 1 ? 'session' : 'request'
-  if (pacing.kind === 'open') return `${pacing.ratePerSecond} ${unit}s/s, ${pacing.arrivals}`
+  if (pacing.kind === 'open') return `${describeProfile(pacing.rate)} ${unit}s/s, ${pacing.arrivals.kind}`
   const holdsPlace = pacing.concurrencyOf === 'sessions' ? unit : 'request'
-  return holdsPlace === 'session'
-    ? `${formatCount(pacing.concurrency, 'session')} at once`
-    : `${pacing.concurrency} in flight`
+  const most = describeProfile(pacing.concurrency)
+  return holdsPlace === 'session' ? `${most} sessions at once` : `${most} in flight`
+}
+
+type Segments = readonly { readonly from: number; readonly to: number }[]
+
+/** `16`, or `1 → 16 → 4` where it changes. */
+function describeProfile(segments: Segments): string {
+  const values = segments.flatMap(({ from, to }) => [from, to])
+  return values
+    .filter((value, i) => value !== values[i - 1])
+    .map((value) => formatNumber(value))
+    .join(' → ')
 }
 
 /** ` of 20 sessions`, where sessions have more than a request. */

@@ -8,10 +8,12 @@ import { type BodyBuilderOptions, sizeOf } from './body.ts'
 import { createDesk } from './desk.ts'
 import type { ResolvedLoad } from './options.ts'
 import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
+import { peakOf, type Segment } from './profile.ts'
 import type { FromWorker, PreparedRequest, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 import { isAnswer, type Reply, readReply } from './reply.ts'
+import type { Pacing } from './shape.ts'
 
 export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   /** A UUID. */
@@ -66,8 +68,9 @@ function setupOf({ load, target, runId }: LoadRun, lookahead: number): WorkerSet
     path: target.basePath + target.api.path,
     headers: target.headers,
     runId,
-    concurrency: pacing.kind === 'closed' ? pacing.concurrency : Infinity,
-    concurrencyOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
+    places: placesOf(pacing),
+    placesOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
+    prefillPlaces: load.prefillConcurrency ?? Infinity,
     bounds: {
       warmupRequests: load.warmupRequests,
       warmupMs: load.warmupMs,
@@ -191,10 +194,14 @@ function isCutShort({ requests, sessions, durationMs }: ResolvedLoad): boolean {
 
 function lookaheadOf({ pacing }: ResolvedLoad): number {
   if (pacing.kind === 'trace') return LOOKAHEAD_REQUESTS
-  return Math.max(
-    LOOKAHEAD_REQUESTS,
-    pacing.kind === 'closed' ? 2 * pacing.concurrency : Math.ceil(pacing.ratePerSecond),
-  )
+  const most = pacing.kind === 'closed' ? 2 * peakOf(pacing.concurrency) : peakOf(pacing.rate)
+  return Math.max(LOOKAHEAD_REQUESTS, Math.ceil(most))
+}
+
+function placesOf(pacing: Pacing): readonly Segment[] {
+  if (pacing.kind === 'closed') return pacing.concurrency
+  const most = pacing.maxInFlight ?? Infinity
+  return [{ from: most, to: most, overMs: 0, shape: 'linear' }]
 }
 
 function exhausted({ workload, load }: LoadRun, { begun }: Planner): InferbenchError {

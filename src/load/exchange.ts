@@ -3,17 +3,15 @@ import type { Dispatcher } from 'undici'
 
 import type { Clock } from '../clock.ts'
 import type { BodyBuffer } from './body-buffer.ts'
+import type { Departure } from './pacer.ts'
 import type { PreparedRequest } from './protocol.ts'
 import type { WireOutcome } from './record.ts'
 
-export interface ExchangeOptions {
-  readonly request: PreparedRequest
-  /** Its number in the order of sending. */
-  readonly seq: number
-  readonly scheduledMs: number
+export interface ExchangeOptions extends Departure {
   readonly reused: boolean
   readonly body: BodyBuffer
   readonly clock: Clock
+  readonly onFirstByte: () => void
   readonly onSettled: (exchange: Exchange) => void
 }
 
@@ -22,6 +20,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   readonly request: PreparedRequest
   readonly seq: number
   readonly scheduledMs: number
+  readonly heldMs: number
   /** True where an open connection takes the request. */
   readonly reused: boolean
   readonly body: BodyBuffer
@@ -35,17 +34,21 @@ export class Exchange implements Dispatcher.DispatchHandler {
   error = ''
 
   readonly #clock: Clock
+  readonly #onFirstByte: () => void
   readonly #onSettled: (exchange: Exchange) => void
   #controller: Dispatcher.DispatchController | undefined
   #settled = false
 
-  constructor({ request, seq, scheduledMs, reused, body, clock, onSettled }: ExchangeOptions) {
+  constructor(options: ExchangeOptions) {
+    const { request, seq, scheduledMs, heldMs, reused, body, clock, onFirstByte, onSettled } = options
     this.request = request
     this.seq = seq
     this.scheduledMs = scheduledMs
+    this.heldMs = heldMs
     this.reused = reused
     this.body = body
     this.#clock = clock
+    this.#onFirstByte = onFirstByte
     this.#onSettled = onSettled
     this.sentMs = clock.now()
   }
@@ -65,7 +68,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Uint8Array): void {
-    if (!this.#settled) this.body.append(chunk, this.#clock.now())
+    if (this.#settled) return
+    this.body.append(chunk, this.#clock.now())
+    if (this.body.reads === 1) this.#onFirstByte()
   }
 
   onResponseEnd(): void {

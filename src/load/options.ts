@@ -3,28 +3,13 @@ import * as z from 'zod'
 
 import type { Workload } from '../datasets/workload.ts'
 import { InferbenchError } from '../error.ts'
-import { durationMs, parseOptions, strict } from '../options.ts'
+import { durationMs as timeSchema, parseOptions, strict } from '../options.ts'
 import type { History } from './conversation.ts'
+import { type Pacing, pacingOf, shapeFields, type ShapeOptions, shapeProblems, stagesMs } from './shape.ts'
 
-export interface LoadOptions {
+export interface LoadOptions extends ShapeOptions {
   /** Label of the run in reports. @default the test's name */
   readonly name?: string | undefined
-  /** Closed loop: sessions, or by `concurrencyOf` requests, kept running. Excludes `rate`. */
-  readonly concurrency?: number | undefined
-  /**
-   * Who holds a place of the closed loop: a session from its first turn to its last, or a request while it is in flight,
-   * so that another session may begin during a pause. Without further turns they are the same. @default 'sessions'
-   */
-  readonly concurrencyOf?: 'sessions' | 'requests' | undefined
-  /**
-   * Open loop: sessions begun per second, on schedule whether or not answers have come. Excludes `concurrency`. A session of
-   * one turn is a request; further turns follow their answers.
-   */
-  readonly rate?: number | undefined
-  /** `'trace'`: open loop, each session begun at its own time, as traces have them. Excludes `rate` and `concurrency`. */
-  readonly schedule?: 'trace' | undefined
-  /** Gaps of an open loop: all equal, or exponential. @default 'poisson' */
-  readonly arrivals?: 'constant' | 'poisson' | undefined
   /**
    * Measured requests. The run ends at the first bound reached; an endless workload needs one of `requests`, `sessions` and
    * `duration`, others end with their last session.
@@ -51,16 +36,12 @@ export interface LoadOptions {
 /** Timers run out early beyond 2³¹ ms, and a run adds up two of these. */
 const MAX_HOURS = 240
 
-const time = durationMs.refine((ms) => ms <= MAX_HOURS * 3_600_000, `must be at most ${MAX_HOURS}h`)
+const time = timeSchema.refine((ms) => ms <= MAX_HOURS * 3_600_000, `must be at most ${MAX_HOURS}h`)
 const positiveTime = time.refine((ms) => ms > 0, 'must be above 0')
 
 const loadSchema = strict({
   name: z.string().min(1).optional(),
-  concurrency: z.int().min(1).optional(),
-  concurrencyOf: z.enum(['sessions', 'requests']).optional(),
-  rate: z.number().positive().optional(),
-  schedule: z.literal('trace').optional(),
-  arrivals: z.enum(['constant', 'poisson']).optional(),
+  ...shapeFields,
   requests: z.int().min(1).optional(),
   sessions: z.int().min(1).optional(),
   duration: positiveTime.optional(),
@@ -70,16 +51,10 @@ const loadSchema = strict({
   history: z.enum(['live', 'dataset']).optional(),
   tokenCounts: z.enum(['server', 'tokenizer']).optional(),
 })
-  .refine((load) => [load.concurrency, load.rate, load.schedule].filter((shape) => shape !== undefined).length === 1, {
-    message: "give either concurrency (closed loop), rate (open loop) or schedule: 'trace'",
-  })
-  .refine((load) => load.concurrencyOf === undefined || load.concurrency !== undefined, {
-    path: ['concurrencyOf'],
-    message: 'shapes a closed loop and needs concurrency',
-  })
-  .refine((load) => load.arrivals === undefined || load.rate !== undefined, {
-    path: ['arrivals'],
-    message: 'shapes an open loop and needs rate',
+  .superRefine((load, ctx) => {
+    for (const [path, message] of shapeProblems(load)) {
+      ctx.addIssue({ code: 'custom', path: path === '' ? [] : path.split('.'), message })
+    }
   })
   .refine((load) => !load.warmup || (load.warmup.requests === undefined) !== (load.warmup.duration === undefined), {
     path: ['warmup'],
@@ -100,16 +75,12 @@ const loadSchema = strict({
     },
   )
 
-/** How requests are started. */
-export type Pacing =
-  | { readonly kind: 'closed'; readonly concurrency: number; readonly concurrencyOf: 'sessions' | 'requests' }
-  | { readonly kind: 'open'; readonly ratePerSecond: number; readonly arrivals: 'constant' | 'poisson' }
-  | { readonly kind: 'trace' }
-
 /** Load options with nothing left open; times in ms. */
 export interface ResolvedLoad {
   readonly name: string | undefined
   readonly pacing: Pacing
+  /** Requests that may wait for their first byte; `undefined`: no limit. */
+  readonly prefillConcurrency: number | undefined
   /** `undefined`: no bound of this kind. */
   readonly requests: number | undefined
   readonly sessions: number | undefined
@@ -129,12 +100,8 @@ export interface ResolvedLoad {
  */
 export function resolveLoad(options: LoadOptions, { sessions }: Pick<Workload, 'sessions'>): ResolvedLoad {
   const load = parseOptions(loadSchema, options, 'load')
-  if (
-    sessions === Infinity &&
-    load.requests === undefined &&
-    load.sessions === undefined &&
-    load.duration === undefined
-  ) {
+  const durationMs = load.duration ?? stagesMs(load)
+  if (sessions === Infinity && load.requests === undefined && load.sessions === undefined && durationMs === undefined) {
     throw new InferbenchError(
       'invalid-options',
       'load',
@@ -144,9 +111,10 @@ export function resolveLoad(options: LoadOptions, { sessions }: Pick<Workload, '
   return {
     name: load.name,
     pacing: pacingOf(load),
+    prefillConcurrency: load.prefillConcurrency,
     requests: load.requests,
     sessions: load.sessions,
-    durationMs: load.duration,
+    durationMs,
     warmupRequests: load.warmup?.requests ?? 0,
     warmupMs: load.warmup?.duration ?? 0,
     timeoutMs: load.timeout ?? 600_000,
@@ -154,16 +122,4 @@ export function resolveLoad(options: LoadOptions, { sessions }: Pick<Workload, '
     history: load.history ?? 'live',
     tokenCounts: load.tokenCounts ?? 'server',
   }
-}
-
-function pacingOf({
-  schedule,
-  rate,
-  arrivals = 'poisson',
-  concurrency,
-  concurrencyOf = 'sessions',
-}: LoadOptions): Pacing {
-  if (schedule) return { kind: schedule }
-  if (rate !== undefined) return { kind: 'open', ratePerSecond: rate, arrivals }
-  return { kind: 'closed', concurrency: concurrency!, concurrencyOf }
 }

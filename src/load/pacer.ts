@@ -1,6 +1,8 @@
 /** @module Decides when each prepared request leaves: at its due time, or when there is a place for it. */
 import type { Clock } from '../clock.ts'
 import { createDueQueue } from './due-queue.ts'
+import { createPlaces } from './places.ts'
+import type { Segment } from './profile.ts'
 import type { PreparedRequest, WorkerSetup } from './protocol.ts'
 
 /** Until when requests leave. The measured time begins after the warm-up, whichever way that is bounded. */
@@ -16,10 +18,20 @@ export interface SendingBounds {
 /** Why sending ended: a bound, the workload's end, or from outside. */
 export type Exhaustion = 'requests' | 'time' | 'workload' | 'stopped'
 
-export interface PacerOptions extends Pick<WorkerSetup, 'concurrency' | 'concurrencyOf' | 'bounds'> {
+/** A request that leaves now. */
+export interface Departure {
+  readonly request: PreparedRequest
+  /** Its number in the order of sending, from 0. */
+  readonly seq: number
+  /** When it was due; in a closed loop, when its place became free. */
+  readonly scheduledMs: number
+  /** How long it was due without a place for it. */
+  readonly heldMs: number
+}
+
+export interface PacerOptions extends Pick<WorkerSetup, 'places' | 'placesOf' | 'prefillPlaces' | 'bounds'> {
   readonly clock: Clock
-  /** @param seq number of the request in the order of sending, from 0 */
-  readonly send: (request: PreparedRequest, seq: number, scheduledMs: number) => void
+  readonly send: (departure: Departure) => void
   /** Called once, when no request will be sent any more. */
   readonly onExhausted: (because: Exhaustion) => void
 }
@@ -38,18 +50,33 @@ export interface Pacer {
   /** Nothing more will be added. */
   end(): void
   start(startMs: number): void
-  /** A request has ended. Its place is free, or its session keeps it. */
-  settle(request: { readonly closes: boolean }): void
+  /** The first byte of an answer has come. */
+  firstByte(): void
+  /**
+   * A request has ended. Its place is free, or its session keeps it.
+   *
+   * @param answered false where not even its first byte came
+   */
+  settle(request: { readonly closes: boolean }, answered: boolean): void
   /** Sends nothing more. */
   stop(): void
 }
 
-export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, onExhausted }: PacerOptions): Pacer {
+/** How often a rising limit is looked at. */
+const RAMP_STEP_MS = 10
+
+function steady(value: number): Segment[] {
+  return [{ from: value, to: value, overMs: 0, shape: 'linear' }]
+}
+
+export function createPacer(options: PacerOptions): Pacer {
+  const { clock, placesOf, bounds, send, onExhausted } = options
   const fresh: PreparedRequest[] = []
   const later = createDueQueue()
-  const perRequest = concurrencyOf === 'requests'
+  const perRequest = placesOf === 'requests'
+  const places = createPlaces(options.places)
+  const prefills = createPlaces(steady(options.prefillPlaces))
   const mostRequests = bounds.warmupRequests + bounds.requests
-  let taken = 0
   let sent = 0
   let startMs = NaN
   let stopMs = Infinity
@@ -67,7 +94,7 @@ export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, o
       if (sent >= mostRequests) return exhaust('requests')
       if (ended && fresh.length + later.length === 0) return exhaust('workload')
       const nowMs = clock.now()
-      const next = choose()
+      const next = choose(nowMs)
       if (!next) return note(nowMs)
       const dueMs = next.dueMs === undefined ? nowMs : startMs + next.dueMs
       // What was due in time leaves, however late it is.
@@ -78,18 +105,26 @@ export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, o
   }
 
   /** The request that may leave first: of both queues the earlier, a later turn before a first one. */
-  function choose(): PreparedRequest | undefined {
-    const free = taken < concurrency
+  function choose(nowMs: number): PreparedRequest | undefined {
+    if (!prefills.hasFree(nowMs)) return undefined
+    const free = places.hasFree(nowMs)
     const first = free ? fresh[0] : undefined
     const follower = free || !perRequest ? later.peek() : undefined
     if (!first || !follower) return follower ?? first
-    const firstDueMs = first.dueMs ?? clock.now() - startMs
+    const firstDueMs = first.dueMs ?? nowMs - startMs
     return follower.dueMs! <= firstDueMs ? follower : first
   }
 
+  /** A further turn of a session that keeps its place needs none. */
+  function needsPlace({ opens }: PreparedRequest): boolean {
+    return opens || perRequest
+  }
+
   function note(nowMs: number): void {
-    if (taken < concurrency && !allBegun && Number.isNaN(idleSinceMs)) idleSinceMs = nowMs
+    const free = prefills.hasFree(nowMs) && places.hasFree(nowMs)
+    if (free && !allBegun && Number.isNaN(idleSinceMs)) idleSinceMs = nowMs
     if (nowMs >= stopMs) exhaust('time')
+    else if (!free && places.isChanging(nowMs)) wakeAt(nowMs + RAMP_STEP_MS, nowMs)
   }
 
   function leave(request: PreparedRequest, dueMs: number, nowMs: number): void {
@@ -97,8 +132,11 @@ export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, o
     idleSinceMs = NaN
     if (sent === bounds.warmupRequests) stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
     if (request.dueMs === undefined) starvedMs += idleMs
-    if (request.opens || perRequest) taken++
-    send(request, sent++, request.dueMs === undefined ? nowMs - idleMs : dueMs)
+    const scheduledMs = request.dueMs === undefined ? nowMs - idleMs : dueMs
+    const freeSinceMs = Math.max(prefills.freeSinceMs, needsPlace(request) ? places.freeSinceMs : -Infinity)
+    if (needsPlace(request)) places.take()
+    prefills.take()
+    send({ request, seq: sent++, scheduledMs, heldMs: Math.max(0, freeSinceMs - scheduledMs) })
   }
 
   /** A timer may fire a millisecond late, so it is set a millisecond early and the loop turns until the instant itself. */
@@ -151,7 +189,7 @@ export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, o
     },
     follow(batch, released) {
       for (const request of batch) later.add(request)
-      if (!perRequest) taken -= released
+      if (!perRequest) places.give(released, clock.now())
       pump()
     },
     lastBegun() {
@@ -165,10 +203,18 @@ export function createPacer({ clock, concurrency, concurrencyOf, bounds, send, o
     },
     start(at) {
       startMs = at
+      places.start(at)
+      prefills.start(at)
       pump()
     },
-    settle({ closes }) {
-      if (perRequest || closes) taken--
+    firstByte() {
+      prefills.give(1, clock.now())
+      pump()
+    },
+    settle({ closes }, answered) {
+      const nowMs = clock.now()
+      if (!answered) prefills.give(1, nowMs)
+      if (perRequest || closes) places.give(1, nowMs)
       pump()
     },
     stop: () => exhaust('stopped'),

@@ -81,8 +81,12 @@ export function createPlanner({ workload, load, streams }: PlannerOptions): Plan
     },
     begin() {
       if (begun >= most) return undefined
-      const session = workload.session(begun++)
-      return plan(createConversation(session, load.history), startOf(session))
+      const session = workload.session(begun)
+      const dueMs = startOf(session)
+      // A rate that ends at 0 has no further session.
+      if (dueMs === Infinity) return undefined
+      begun++
+      return plan(createConversation(session, load.history), dueMs)
     },
     follow({ conversation }, answer, endMs) {
       if (!answer || conversation.isLast) {
@@ -100,8 +104,8 @@ export function createPlanner({ workload, load, streams }: PlannerOptions): Plan
 function startTimes({ pacing }: ResolvedLoad, streams: Streams): (session: Session) => number | undefined {
   if (pacing.kind === 'closed') return () => undefined
   if (pacing.kind === 'trace') return ({ id, startMs }) => startMs ?? refuseTimeless(id)
-  const times = arrivalTimes(pacing.ratePerSecond, pacing.arrivals, streams)
-  return () => times.next().value
+  const times = arrivalTimes(pacing.rate, pacing.arrivals, streams)
+  return () => times.next().value ?? Infinity
 }
 
 function refuseTooSmall({ name, sessions, requests = Infinity }: Workload, load: ResolvedLoad): void {

@@ -1,5 +1,6 @@
 /** @module What the engine and its worker say to each other. Bytes are transferred or shared, never copied. */
 import type { Exhaustion, SendingBounds } from './pacer.ts'
+import type { Segment } from './profile.ts'
 import type { RecordBatch } from './record-batch.ts'
 
 /** What a worker is started with. */
@@ -10,10 +11,12 @@ export interface WorkerSetup {
   readonly headers: readonly string[]
   /** A UUID; each request's own is made of it and its number. */
   readonly runId: string
-  /** Places that may be taken at once; `Infinity` in an open loop. */
-  readonly concurrency: number
+  /** Places that may be taken at once, over time; `Infinity` in an open loop without a ceiling. */
+  readonly places: readonly Segment[]
   /** Who holds a place: a request while it is in flight, or a session from its first turn to its last. */
-  readonly concurrencyOf: 'requests' | 'sessions'
+  readonly placesOf: 'requests' | 'sessions'
+  /** Requests that may wait for their first byte. */
+  readonly prefillPlaces: number
   readonly bounds: SendingBounds
   readonly timeoutMs: number
   readonly gracePeriodMs: number

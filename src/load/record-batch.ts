@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts'
 import { OUTCOMES, type RequestRecord } from './record.ts'
 
 /** Instants kept of each request, in this order. */
-const INSTANTS = ['scheduledMs', 'sentMs', 'wireMs', 'headersMs', 'endMs'] as const
+const INSTANTS = ['scheduledMs', 'heldMs', 'sentMs', 'wireMs', 'headersMs', 'endMs'] as const
 
 /** Columns of a number of records; the reads of all bodies lie one after another. */
 export interface RecordBatch {
@@ -71,11 +71,12 @@ export function unpackRecords(batch: RecordBatch): RequestRecord[] {
       ends: batch.readEnds.subarray(read - batch.readCounts[i]!, read),
       bytes: batch.bytes.subarray(byte, (byte += batch.byteCounts[i]!)),
     }
-    const [scheduledMs, sentMs, wireMs, headersMs, endMs] = batch.instants.subarray(i * INSTANTS.length)
+    const [scheduledMs, heldMs, sentMs, wireMs, headersMs, endMs] = batch.instants.subarray(i * INSTANTS.length)
     return {
       key: batch.keys[i]!,
       seq,
       scheduledMs: scheduledMs!,
+      heldMs: heldMs!,
       sentMs: sentMs!,
       wireMs: wireMs!,
       headersMs: headersMs!,

@@ -22,6 +22,8 @@ export interface RequestRecord {
   readonly seq: number
   /** When it was due; in a closed loop, when its place became free. */
   readonly scheduledMs: number
+  /** How long it was due without a place for it: a ceiling held it back, not the client. */
+  readonly heldMs: number
   /** When an open connection took it, or when a new one was asked for: its set-up counts as waiting for the server. */
   readonly sentMs: number
   /** When a connection took it: later than `sentMs` by the set-up of a new one. */

@@ -5,18 +5,15 @@ import type { Clock } from '../clock.ts'
 import { BodyBuffer } from './body-buffer.ts'
 import { createConnections } from './connections.ts'
 import { Exchange } from './exchange.ts'
-import type { PreparedRequest, WorkerSetup } from './protocol.ts'
+import type { Departure } from './pacer.ts'
+import type { WorkerSetup } from './protocol.ts'
 import { requestId } from './request-id.ts'
 
 export interface Sender {
   readonly inFlight: number
   readonly peakInFlight: number
   readonly connectionsOpened: number
-  /**
-   * @param seq its number in the order of sending
-   * @param scheduledMs when the request should have left, ms of the shared clock
-   */
-  send(request: PreparedRequest, seq: number, scheduledMs: number): void
+  send(departure: Departure): void
   /** Ends everything in flight. */
   stop(outcome: 'cancelled' | 'timed-out'): void
   /** Takes a settled exchange's buffer back, once its record is packed. */
@@ -32,7 +29,14 @@ interface Held {
   readonly deadline: NodeJS.Timeout
 }
 
-export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (exchange: Exchange) => void): Sender {
+export interface SenderOptions {
+  readonly setup: WorkerSetup
+  readonly clock: Clock
+  readonly onFirstByte: () => void
+  readonly onSettled: (exchange: Exchange) => void
+}
+
+export function createSender({ setup, clock, onFirstByte, onSettled }: SenderOptions): Sender {
   const connections = createConnections(setup.origin)
   // A header of the user's own stays as it is.
   const namesRequests = setup.headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === ID_HEADER)
@@ -59,14 +63,15 @@ export function createSender(setup: WorkerSetup, clock: Clock, onSettled: (excha
     get connectionsOpened() {
       return connections.opened
     },
-    send(request, seq, scheduledMs) {
+    send(departure) {
+      const { request, seq } = departure
       const { client, reused } = connections.take()
       const { pieces } = request
       const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
       const length = pieces.length === 1 ? [] : ['content-length', String(lengthOf(pieces))]
       const headers = [...setup.headers, ...ownId, ...length]
       const body = buffers.pop() ?? new BodyBuffer()
-      const exchange = new Exchange({ request, seq, scheduledMs, reused, body, clock, onSettled: settle })
+      const exchange = new Exchange({ ...departure, reused, body, clock, onFirstByte, onSettled: settle })
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
       client.dispatch(

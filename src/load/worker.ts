@@ -28,24 +28,30 @@ let owed = 0
 let allBegun = false
 let exhausted: Exhaustion | undefined
 
-const sender = createSender(setup, clock, (exchange) => {
-  settled.push(exchange)
-  // The next turn of a session waits for this answer.
-  if (settled.length === BATCH_RECORDS || !exchange.request.closes) setImmediate(flush)
-  else flushTimer ??= setTimeout(flush, BATCH_MS)
-  // The connection is free for the next request once undici's own callback has returned.
-  queueMicrotask(() => pacer.settle(exchange.request))
-  if (exhausted && sender.inFlight === 0) void finish()
+const sender = createSender({
+  setup,
+  clock,
+  onFirstByte: () => pacer.firstByte(),
+  onSettled(exchange) {
+    settled.push(exchange)
+    // The next turn of a session waits for this answer.
+    if (settled.length === BATCH_RECORDS || !exchange.request.closes) setImmediate(flush)
+    else flushTimer ??= setTimeout(flush, BATCH_MS)
+    // The connection is free for the next request once undici's own callback has returned.
+    queueMicrotask(() => pacer.settle(exchange.request, exchange.body.reads > 0))
+    if (exhausted && sender.inFlight === 0) void finish()
+  },
 })
 
 const pacer = createPacer({
   clock,
-  concurrency: setup.concurrency,
-  concurrencyOf: setup.concurrencyOf,
+  places: setup.places,
+  placesOf: setup.placesOf,
+  prefillPlaces: setup.prefillPlaces,
   bounds: setup.bounds,
-  send(request, seq, scheduledMs) {
-    sender.send(request, seq, scheduledMs)
-    if (request.opens) askForMore()
+  send(departure) {
+    sender.send(departure)
+    if (departure.request.opens) askForMore()
   },
   onExhausted(because) {
     exhausted = because

@@ -37,7 +37,7 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
     totals.inFlightMs += row.endMs - row.sentMs
     totals.firstSentMs = Math.min(totals.firstSentMs, row.sentMs)
     totals.lastEndMs = Math.max(totals.lastEndMs, row.endMs)
-    if (hasDueTime(row, head.load.pacing)) lags.push(row.sentMs - row.scheduledMs)
+    if (hasDueTime(row, head.load.pacing)) lags.push(row.sentMs - row.scheduledMs - (row.heldMs ?? 0))
     if (row.error) errors.add(row.error)
     if (row.outcome === 'completed') addCompleted(row)
     else if (row.outcome === 'failed') counts.failed++

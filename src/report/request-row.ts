@@ -32,6 +32,8 @@ export const RequestRow = strict({
   /** HTTP status, 0 where none came. */
   status: z.int(),
   scheduledMs: z.number(),
+  /** How long a ceiling of the load held it back after that; absent where none did. */
+  heldMs: z.number().optional(),
   sentMs: z.number(),
   endMs: z.number(),
   /** Who counted the tokens. */
@@ -72,6 +74,7 @@ export function rowOf({ record, reply, origin }: SettledRequest, options: RowOpt
     phase: record.seq >= warmupRequests && scheduledMs >= warmupMs ? 'measured' : 'warmup',
     status: record.status,
     scheduledMs,
+    ...(record.heldMs > 0 ? { heldMs: record.heldMs } : {}),
     sentMs: record.sentMs - startMs,
     endMs: record.endMs - startMs,
     ...(turn.maxTokens === undefined ? {} : { maxTokens: turn.maxTokens }),

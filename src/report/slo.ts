@@ -9,8 +9,9 @@ import {
   RUN_METRICS,
   type RunMetric,
 } from '../metrics/definitions.ts'
+import { holding, optionals, shaped, wellFormed } from '../option-shapes.ts'
 import { parseOptions, strict } from '../options.ts'
-import { type Bound, boundSchema, type Limits } from '../stats/bound.ts'
+import { type Bound, boundSchema, isShare, type Limits, shareBoundSchema } from '../stats/bound.ts'
 import { percentileOf } from '../stats/summary.ts'
 
 /** Bounds on statistics of a metric: any percentile between 0 and 100, such as `p99` or `p99.9`, and moments. */
@@ -124,39 +125,5 @@ function statisticsSchema(metric: RequestMetric): z.ZodType {
 
 function limitsSchema(metric: RequestMetric | RunMetric): z.ZodType<Limits, Bound> {
   const { better, unit } = definitionOf(metric)
-  const bound = boundSchema(better)
-  if (unit !== 'share') return bound
-  return bound.refine(({ min = 0, max = 1 }) => isShare(min) && isShare(max), 'expected a share between 0 and 1')
-}
-
-function isShare(value: number): boolean {
-  return value >= 0 && value <= 1
-}
-
-/** Shows what belongs here where something else than an object came. */
-function shaped<Schema extends z.ZodType>(example: string, schema: Schema) {
-  return z
-    .custom<z.input<Schema>>((value) => Object.prototype.toString.call(value) === '[object Object]', {
-      error: `expected an object such as ${example}`,
-    })
-    .pipe(schema as z.ZodType<z.output<Schema>, z.input<Schema>>)
-}
-
-/** A refinement to objects that hold something; JavaScript users spell "nothing" as `undefined` too. */
-function holding(error: string) {
-  return [
-    (value: object) => Object.values(value).some((held) => held !== undefined),
-    { error, when: wellFormed },
-  ] as const
-}
-
-function wellFormed({ issues }: z.core.ParsePayload): boolean {
-  return issues.length === 0
-}
-
-function optionals<Name extends string, Schema extends z.ZodType>(
-  names: readonly Name[],
-  schema: (name: Name) => Schema,
-) {
-  return Object.fromEntries(names.map((name) => [name, schema(name).optional()])) as Record<Name, z.ZodOptional<Schema>>
+  return unit === 'share' ? shareBoundSchema(better) : boundSchema(better)
 }

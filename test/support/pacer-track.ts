@@ -3,12 +3,14 @@ import { afterEach } from 'vitest'
 
 import type { Clock } from '../../src/clock.ts'
 import { createPacer, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
+import type { Segment } from '../../src/load/profile.ts'
 import type { PreparedRequest } from '../../src/load/protocol.ts'
 
 interface Sent {
   readonly key: number
   readonly scheduledMs: number
   readonly atMs: number
+  readonly heldMs?: number
 }
 
 export interface Track {
@@ -27,25 +29,27 @@ afterEach(() => tracks.splice(0).forEach(({ pacer }) => pacer.stop()))
 
 export interface TrackOptions extends Partial<SendingBounds> {
   readonly concurrencyOf?: 'requests' | 'sessions'
+  readonly prefillPlaces?: number
 }
 
-export function createTrack(clock: Clock, concurrency: number, options: TrackOptions = {}): Track {
-  const { concurrencyOf = 'sessions', ...bounds } = options
+export function createTrack(clock: Clock, concurrency: number | readonly Segment[], options: TrackOptions = {}): Track {
+  const { concurrencyOf = 'sessions', prefillPlaces = Infinity, ...bounds } = options
   const sent: Sent[] = []
   const exhausted: Exhaustion[] = []
   const inFlight: PreparedRequest[] = []
   const pacer = createPacer({
     clock,
-    concurrency,
-    concurrencyOf,
+    places: typeof concurrency === 'number' ? steady(concurrency) : concurrency,
+    placesOf: concurrencyOf,
+    prefillPlaces,
     bounds: { ...endless, ...bounds },
-    send(request, _seq, scheduledMs) {
+    send({ request, scheduledMs, heldMs }) {
       inFlight.push(request)
-      sent.push({ key: request.key, scheduledMs, atMs: clock.now() })
+      sent.push({ key: request.key, scheduledMs, atMs: clock.now(), ...(heldMs > 0 && { heldMs }) })
     },
     onExhausted: (because) => exhausted.push(because),
   })
-  const finishOne = () => pacer.settle(inFlight.shift() ?? { closes: false })
+  const finishOne = () => pacer.settle(inFlight.shift() ?? { closes: false }, true)
   const track = { pacer, sent, exhausted, finishOne }
   tracks.push(track)
   return track
@@ -75,4 +79,9 @@ export function handClock(): Clock & { at: number } {
 
 export function keys({ sent }: Track): number[] {
   return sent.map(({ key }) => key)
+}
+
+/** A value that never changes. */
+export function steady(value: number): Segment[] {
+  return [{ from: value, to: value, overMs: 0, shape: 'linear' }]
 }

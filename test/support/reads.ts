@@ -29,6 +29,7 @@ export function recordOf(reads: Reads, overrides: Partial<RequestRecord> = {}): 
     key: 0,
     seq: 0,
     scheduledMs: 900,
+    heldMs: 0,
     sentMs: 900,
     wireMs: 901,
     headersMs: 950,

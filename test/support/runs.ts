@@ -80,7 +80,7 @@ export function head(overrides: Partial<RunHead> = {}): RunHead {
     attempt: 0,
     startedAt: '2026-07-01T12:00:00.000Z',
     seed: '42',
-    load: { pacing: { kind: 'closed', concurrency: 8 } },
+    load: { pacing: { kind: 'closed', concurrency: [{ from: 8, to: 8 }] } },
     workload: { dataset: 'synthetic' },
     endpoint: { url: 'http://gpu:8000', api: 'chat', model: 'Qwen/Qwen3-0.6B', streaming: true, simulated: false },
     environment: {

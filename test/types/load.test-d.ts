@@ -53,7 +53,7 @@ describe('a load', () => {
     // @ts-expect-error a number in words
     await load(prompts, { concurrency: '8', requests: 100 })
     // @ts-expect-error no such process of arrivals
-    await load(prompts, { rate: 8, arrivals: 'gamma', requests: 100 })
+    await load(prompts, { rate: 8, arrivals: 'weibull', requests: 100 })
     // @ts-expect-error no run has a hidden bound, so there are no options to leave out
     await load(prompts)
     // @ts-expect-error the options of a workload are not a workload

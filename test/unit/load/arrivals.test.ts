@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { arrivalTimes } from '../../../src/load/arrivals.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { first } from '../../support/iterate.ts'
+import { steady } from '../../support/pacer-track.ts'
 
 function arrivals(
   count: number,
@@ -10,7 +11,7 @@ function arrivals(
   kind: 'constant' | 'poisson',
   seed: number | string = 'arrivals',
 ): number[] {
-  return first(count, arrivalTimes(rate, kind, createStreams(seed)))
+  return first(count, arrivalTimes(steady(rate), { kind }, createStreams(seed)))
 }
 
 function gaps(times: readonly number[]): number[] {

@@ -5,6 +5,7 @@ import { createStreams } from '../../../src/random/streams.ts'
 import { PATIENCE_MS } from '../../support/eventually.ts'
 import { first } from '../../support/iterate.ts'
 import { type CollectedRun, numbersOf, runAgainst, upTo } from '../../support/load-run.ts'
+import { steady } from '../../support/pacer-track.ts'
 import { createBarrier, type Script, startScriptedServer, streamWords } from '../../support/scripted-server.ts'
 
 vi.setConfig({ testTimeout: PATIENCE_MS })
@@ -33,7 +34,9 @@ describe('an open loop', () => {
   test('sends at Poisson times that the seed decides', async () => {
     await using server = await startScriptedServer(quickly)
     const run = await runAgainst(server.url, { rate: 400, requests: 200 }, { seed: 'poisson' })
-    expect(dues(run)).toEqual(close(first(200, arrivalTimes(400, 'poisson', createStreams('poisson')))))
+    expect(dues(run)).toEqual(
+      close(first(200, arrivalTimes(steady(400), { kind: 'poisson' }, createStreams('poisson')))),
+    )
   })
 
   test('reaches the server at the gaps that were asked for, on the whole', async () => {
@@ -54,7 +57,9 @@ describe('an open loop', () => {
   test('sends every Poisson arrival of its duration, and none after it', async () => {
     await using server = await startScriptedServer(quickly)
     const run = await runAgainst(server.url, { rate: 300, duration: 500 }, { seed: 'bounded' })
-    const expected = first(1_000, arrivalTimes(300, 'poisson', createStreams('bounded'))).filter((time) => time < 500)
+    const expected = first(1_000, arrivalTimes(steady(300), { kind: 'poisson' }, createStreams('bounded'))).filter(
+      (time) => time < 500,
+    )
     expect(dues(run)).toEqual(close(expected))
   })
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { type LoadOptions, resolveLoad, type ResolvedLoad } from '../../../src/load/options.ts'
+import { steady } from '../../support/pacer-track.ts'
 
 function resolve(options: LoadOptions, sessions = Infinity): ResolvedLoad {
   return resolveLoad(options, { sessions })
@@ -21,7 +22,8 @@ describe('resolved options', () => {
   test('of a closed loop leave nothing open', () => {
     expect(resolve(closed)).toEqual({
       name: undefined,
-      pacing: { kind: 'closed', concurrency: 2, concurrencyOf: 'sessions' },
+      pacing: { kind: 'closed', concurrency: steady(2), concurrencyOf: 'sessions' },
+      prefillConcurrency: undefined,
       requests: 10,
       sessions: undefined,
       durationMs: undefined,
@@ -37,10 +39,13 @@ describe('resolved options', () => {
   test('of an open loop are Poisson unless told otherwise', () => {
     expect(resolve({ rate: 0.5, duration: 1 }).pacing).toEqual({
       kind: 'open',
-      ratePerSecond: 0.5,
-      arrivals: 'poisson',
+      rate: steady(0.5),
+      arrivals: { kind: 'poisson' },
+      maxInFlight: undefined,
     })
-    expect(resolve({ rate: 5, arrivals: 'constant', duration: 1 }).pacing).toMatchObject({ arrivals: 'constant' })
+    expect(resolve({ rate: 5, arrivals: 'constant', duration: 1 }).pacing).toMatchObject({
+      arrivals: { kind: 'constant' },
+    })
   })
 
   test('take every time as ms or as text', () => {
@@ -60,7 +65,7 @@ describe('resolved options', () => {
 
   test('need no bound where the workload ends by itself', () => {
     expect(resolve({ concurrency: 2 }, 100)).toMatchObject({ requests: undefined, sessions: undefined })
-    expect(resolve({ schedule: 'trace' }, 100).pacing).toEqual({ kind: 'trace' })
+    expect(resolve({ schedule: 'trace' }, 100).pacing).toEqual({ kind: 'trace', maxInFlight: undefined })
   })
 
   test('may count concurrency in requests, bound sessions, and take the answers of the dataset', () => {
@@ -78,12 +83,12 @@ describe('a refusal says what is wrong', () => {
     [
       'both loops',
       { ...closed, rate: 5 },
-      `[load] give either concurrency (closed loop), rate (open loop) or schedule: 'trace', got {"concurrency":2,"requests":10,"rate":5}`,
+      `[load] give either concurrency (closed loop), rate (open loop), stages, or schedule: 'trace', got {"concurrency":2,"requests":10,"rate":5}`,
     ],
     [
       'no loop',
       { requests: 10 },
-      `[load] give either concurrency (closed loop), rate (open loop) or schedule: 'trace', got {"requests":10}`,
+      `[load] give either concurrency (closed loop), rate (open loop), stages, or schedule: 'trace', got {"requests":10}`,
     ],
     ['no bound', { concurrency: 2 }, '[load] give requests, sessions or duration: this workload never ends'],
     [
@@ -130,7 +135,7 @@ describe('a refusal says what is wrong', () => {
 
   test('an unknown key, with the known ones', () => {
     expect(refusal({ ...closed, concurency: 3 })).toBe(
-      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, arrivals, requests, sessions, duration, warmup, timeout, gracePeriod, history, tokenCounts",
+      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, ramp, stages, arrivals, burstiness, burstSize, maxInFlight, prefillConcurrency, requests, sessions, duration, warmup, timeout, gracePeriod, history, tokenCounts",
     )
     expect(refusal({ ...closed, warmup: { request: 3 } })).toContain(
       "[load] warmup: unknown key 'request'; known: requests, duration",
@@ -147,7 +152,7 @@ describe('a refusal says what is wrong', () => {
     ['rate', -1, 'got -1'],
     ['rate', NaN, 'got NaN'],
     ['rate', Infinity, 'got Infinity'],
-    ['arrivals', 'gamma', 'got "gamma"'],
+    ['arrivals', 'weibull', 'got "weibull"'],
     ['duration', '30', "expected milliseconds or a duration such as '30s', '1.5m', '250ms', got \"30\""],
     ['duration', '-1s', 'got "-1s"'],
     ['duration', -1, 'got -1'],

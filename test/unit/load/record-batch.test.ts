@@ -21,8 +21,10 @@ function settledExchange(seq: number, body: BodyBuffer, end: (exchange: Exchange
   const exchange = new Exchange({
     request,
     seq,
+    heldMs: seq / 8,
     scheduledMs: reading - 0.25,
     reused: false,
+    onFirstByte: () => undefined,
     body,
     clock: { now: () => ++reading },
     onSettled: () => undefined,
@@ -60,6 +62,7 @@ test('what is packed and unpacked is what was received, field by field and byte 
     const sent = {
       key: 1_000 - seq,
       seq,
+      heldMs: seq / 8,
       scheduledMs,
       sentMs,
       wireMs,

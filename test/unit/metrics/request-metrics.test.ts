@@ -7,6 +7,7 @@ import { chunkGaps, measure, type TokenCounts } from '../../../src/metrics/reque
 function record(instants: Partial<RequestRecord> = {}): RequestRecord {
   return {
     key: 0,
+    heldMs: 0,
     seq: 0,
     scheduledMs: 990,
     sentMs: 1_000,

@@ -61,6 +61,6 @@ describe('the metrics of a run', () => {
 
   test('have no throughput where no time passed up to the last content', () => {
     const instant = { ...totals, sent: 1, completed: 1, lastContentMs: 1_000 }
-    expect(Object.keys(runMetricsOf(instant)).sort()).toEqual(['concurrency', 'errorRate'])
+    expect(Object.keys(runMetricsOf(instant)).sort()).toEqual(['cacheHitRate', 'concurrency', 'errorRate'])
   })
 })

@@ -154,7 +154,7 @@ describe('a run', () => {
       head: {
         attempt: 2,
         suite: { project: 'gpu-1', file: 'chat.bench.ts', test: 'chat' },
-        load: { pacing: { kind: 'open', ratePerSecond: 20, arrivals: 'poisson' } },
+        load: { pacing: { kind: 'open', rate: [{ from: 20, to: 20 }], arrivals: { kind: 'poisson' } } },
       },
     })
     expect(render(run)).toMatchInlineSnapshot(`
