@@ -30,10 +30,12 @@ test('a draw from a warm pool with its body: at least 50,000 a second', async ({
   const build = createBodyBuilder({ target: resolveTarget({ url: 'http://localhost' }), model: 'any', store })
   const text = { type: 'text', text: 'What is this?' } as const
   const turn = { parts: [], inputTokens: 4 }
+  const session = { id: 'media', turns: [turn] }
   let n = 0
   const { throughput } = await bench('draw', () => {
     const item = source.draw(n++)
-    void build(turn, { messages: [{ role: 'user', parts: [text, { type: 'media', item }] }], promptTokens: 4 })
+    const messages = [{ role: 'user', parts: [text, { type: 'media', item }] } as const]
+    void build(turn, { messages, promptTokens: 4, session })
     store.release(item)
   }).run({ time: 2_000 })
 
