@@ -1,19 +1,22 @@
 /** @module Runs a load: builds bodies ahead of their time, hands them to the worker, gives its records on. */
-import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
-
+import { createClock } from '../clock.ts'
 import { InferbenchError } from '../error.ts'
 import type { RenderedMedia } from '../media/item.ts'
-import { type BodyBuilderOptions, sizeOf } from './body.ts'
+import type { BodyBuilderOptions } from './body.ts'
+import { startCrew } from './crew.ts'
 import { createDesk } from './desk.ts'
+import { partOf, sharePlaces, workersFor } from './division.ts'
+import { createFeeder } from './feeder.ts'
 import type { ResolvedLoad } from './options.ts'
+import type { Exhaustion } from './pacer.ts'
 import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
 import { peakOf, type Segment } from './profile.ts'
-import type { FromWorker, PreparedRequest, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
+import type { FromWorker, PreparedRequest, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 import { isAnswer, type Reply, readReply } from './reply.ts'
 import type { Pacing } from './shape.ts'
+import { ticketMemory } from './tickets.ts'
 
 export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   /** A UUID. */
@@ -39,81 +42,36 @@ export interface SettledRequest {
 
 /** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
 const LOOKAHEAD_REQUESTS = 64
-/** Bytes of bodies that one call for more may bring. */
-const FEED_BYTES = 32 << 20
 
 /**
  * Runs until a bound of the load is reached, the workload ends, or the signal fires.
  *
  * @throws InferbenchError where the workload ends before a bound that was asked for
  */
-export async function runLoad(run: LoadRun): Promise<WorkerHealth> {
-  const lookahead = lookaheadOf(run.load)
+export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
   const planner = createPlanner(run)
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
-    workerData: setupOf(run, lookahead),
-    execArgv: [],
-  })
-  try {
-    return await converse(worker, run, planner, lookahead)
-  } finally {
-    await worker.terminate()
-  }
-}
-
-function setupOf({ load, target, runId }: LoadRun, lookahead: number): WorkerSetup {
-  const { pacing } = load
-  return {
-    origin: target.origin,
-    path: target.basePath + target.api.path,
-    headers: target.headers,
-    runId,
-    places: placesOf(pacing),
-    placesOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
-    prefillPlaces: load.prefillConcurrency ?? Infinity,
-    bounds: {
-      warmupRequests: load.warmupRequests,
-      warmupMs: load.warmupMs,
-      requests: load.requests ?? Infinity,
-      durationMs: load.durationMs ?? Infinity,
-    },
-    timeoutMs: load.timeoutMs,
-    gracePeriodMs: load.gracePeriodMs,
-    lookahead,
-  }
-}
-
-async function converse(worker: Worker, run: LoadRun, planner: Planner, lookahead: number): Promise<WorkerHealth> {
-  const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth>()
   const desk = createDesk(run)
-  const post = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker.postMessage(message, transfer)
-  const abort = () => post({ type: 'abort' })
+  const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth[]>()
+  const setups = setupsOf(run)
+  const healths: WorkerHealth[] = []
+  const endings: Exhaustion[] = []
+  const up = Promise.withResolvers<void>()
+  let ready = 0
   let startMs = NaN
   let allBegun = false
   let ended = false
-  /** One after another, so that sessions keep their order though media take time. */
-  let feeding = Promise.resolve()
+  const crew = startCrew(setups, { onMessage: receive, onError: reject })
 
-  function feed(want: number): Promise<void> {
-    feeding = feeding.then(() => feedNow(want))
-    return feeding
-  }
-
-  async function feedNow(want: number): Promise<void> {
-    let bytes = 0
-    for (let left = want; left > 0 && !run.signal.aborted;) {
-      const batch = await desk.take(planner, left)
-      if (batch.length === 0) return beginNoMore()
-      bytes += batch.reduce((sum, request) => sum + sizeOf(request), 0)
-      const settles = bytes < FEED_BYTES ? batch.length : left
-      post({ type: 'begin', batch, settles }, buffersOf(batch))
-      left -= settles
-      await new Promise(setImmediate)
-    }
-  }
+  const feeder = createFeeder({
+    workers: crew.size,
+    inTurn: run.load.pacing.kind !== 'closed',
+    take: (most) => desk.take(planner, most),
+    give: (worker, batch, settles) => crew.post(worker, { type: 'begin', batch, settles }, buffersOf(batch)),
+    onEmpty: beginNoMore,
+  })
 
   function beginNoMore(): void {
-    if (!allBegun) post({ type: 'last-begun' })
+    if (!allBegun) crew.tellAll({ type: 'last-begun' })
     allBegun = true
     endWithLastSession()
   }
@@ -121,10 +79,10 @@ async function converse(worker: Worker, run: LoadRun, planner: Planner, lookahea
   function endWithLastSession(): void {
     if (!allBegun || ended || planner.live > 0) return
     ended = true
-    post({ type: 'end' })
+    crew.tellAll({ type: 'end' })
   }
 
-  async function settle(records: readonly RequestRecord[]): Promise<void> {
+  async function settle(worker: number, records: readonly RequestRecord[]): Promise<void> {
     const settled = records.map((record) => {
       const { origin, media } = desk.leave(record.key)
       return { record, reply: readReply(record, run.target.api), origin, media }
@@ -133,44 +91,77 @@ async function converse(worker: Worker, run: LoadRun, planner: Planner, lookahea
     const over = settled.filter((_, i) => !planned[i])
     const later = planned.filter((each) => each !== undefined)
     const released = over.filter(({ origin }) => !isLastTurn(origin)).length
-    if (released > 0) post({ type: 'follow', batch: [], released })
+    if (released > 0) crew.post(worker, { type: 'follow', batch: [], released })
     endWithLastSession()
     run.onSettled(settled)
     for (const { origin } of over) desk.close(origin.conversation)
     if (later.length === 0) return
     const batch = await desk.prepare(later)
-    post({ type: 'follow', batch, released: 0 }, buffersOf(batch))
+    crew.post(worker, { type: 'follow', batch, released: 0 }, buffersOf(batch))
   }
 
-  function receive(message: FromWorker): void {
-    if (message.type === 'hungry') feed(message.want).catch(reject)
-    else if (message.type === 'records') settle(unpackRecords(message.batch)).catch(reject)
-    else if (message.type === 'started') {
-      startMs = message.startMs
-      run.onStart(startMs)
-    } else if (message.because === 'workload' && isCutShort(run.load)) reject(exhausted(run, planner))
-    else resolve(message.health)
-  }
-
-  worker.on('message', (message: FromWorker) => {
-    try {
-      receive(message)
-    } catch (error) {
-      reject(error)
+  function receive(worker: number, message: FromWorker): void {
+    if (message.type === 'ready') {
+      if (++ready === crew.size) up.resolve()
+    } else if (message.type === 'hungry') feeder.want(worker, message.want).catch(reject)
+    else if (message.type === 'records') settle(worker, unpackRecords(message.batch)).catch(reject)
+    else if (message.type === 'measuring') crew.tellAll({ type: 'stop-at', stopMs: message.stopMs }, worker)
+    else if (message.type === 'exhausted') {
+      endings.push(message.because)
+      if (message.because === 'requests') crew.tellAll({ type: 'stop', because: message.because }, worker)
+    } else if (healths.push(message.health) === crew.size) {
+      if (endings.every((because) => because === 'workload') && isCutShort(run.load)) reject(exhausted(run, planner))
+      else resolve(healths)
     }
-  })
-  worker.on('error', (error) => reject(crashed(error)))
-  worker.on('exit', (code) => reject(crashed(`exit code ${code}`)))
+  }
+
+  function abort(): void {
+    feeder.stop()
+    crew.tellAll({ type: 'abort' })
+  }
+
+  function start(): void {
+    startMs = createClock().now()
+    run.onStart(startMs)
+    crew.tellAll({ type: 'start', startMs })
+  }
+
   run.signal.addEventListener('abort', abort)
-  feed(lookahead)
-    .then(() => (run.signal.aborted ? abort() : post({ type: 'start' })))
+  Promise.all([up.promise, ...setups.map(({ lookahead }, worker) => feeder.want(worker, lookahead))])
+    .then(() => (run.signal.aborted ? abort() : start()))
     .catch(reject)
   try {
     return await promise
   } finally {
     run.signal.removeEventListener('abort', abort)
     desk.closeAll()
+    await crew.disband()
   }
+}
+
+function setupsOf({ load, target, runId }: LoadRun): WorkerSetup[] {
+  const { pacing, prefillConcurrency = Infinity } = load
+  const workers = workersFor(load)
+  const tickets = ticketMemory()
+  return Array.from({ length: workers }, (_, worker) => ({
+    connection: target.connection,
+    path: target.basePath + target.api.path,
+    headers: target.headers,
+    runId,
+    places: partOf(placesOf(pacing), worker, workers),
+    placesOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
+    prefillPlaces: sharePlaces(prefillConcurrency, worker, workers),
+    bounds: {
+      warmupRequests: load.warmupRequests,
+      warmupMs: load.warmupMs,
+      requests: load.requests ?? Infinity,
+      durationMs: load.durationMs ?? Infinity,
+    },
+    tickets,
+    timeoutMs: load.timeoutMs,
+    gracePeriodMs: load.gracePeriodMs,
+    lookahead: Math.ceil(lookaheadOf(load) / workers),
+  }))
 }
 
 /** What a message hands over; pieces in shared memory stay where they are. */
@@ -211,10 +202,4 @@ function exhausted({ workload, load }: LoadRun, { begun }: Planner): InferbenchE
     'load',
     `The ${workload.name} workload ended after ${begun} sessions, and ${asked}.`,
   )
-}
-
-function crashed(cause: unknown): InferbenchError {
-  return new InferbenchError('worker-crashed', 'load', `The load worker stopped unexpectedly: ${String(cause)}`, {
-    cause,
-  })
 }

@@ -29,6 +29,8 @@ export interface LoadOptions extends ShapeOptions {
   readonly gracePeriod?: number | string | undefined
   /** Whose answers the history of later turns holds: the server's, or those that the dataset has. @default 'live' */
   readonly history?: History | undefined
+  /** Threads that send. @default as many as the load needs and the machine has */
+  readonly workers?: number | undefined
   /** Where token counts come from when the server reports usage: it, or the tokenizer. @default 'server' */
   readonly tokenCounts?: 'server' | 'tokenizer' | undefined
 }
@@ -49,6 +51,7 @@ const loadSchema = strict({
   timeout: positiveTime.optional(),
   gracePeriod: time.optional(),
   history: z.enum(['live', 'dataset']).optional(),
+  workers: z.int().min(1).max(256).optional(),
   tokenCounts: z.enum(['server', 'tokenizer']).optional(),
 })
   .superRefine((load, ctx) => {
@@ -90,6 +93,8 @@ export interface ResolvedLoad {
   readonly timeoutMs: number
   readonly gracePeriodMs: number
   readonly history: History
+  /** `undefined`: as many as the load needs. */
+  readonly workers: number | undefined
   readonly tokenCounts: 'server' | 'tokenizer'
 }
 
@@ -120,6 +125,7 @@ export function resolveLoad(options: LoadOptions, { sessions }: Pick<Workload, '
     timeoutMs: load.timeout ?? 600_000,
     gracePeriodMs: load.gracePeriod ?? 30_000,
     history: load.history ?? 'live',
+    workers: load.workers,
     tokenCounts: load.tokenCounts ?? 'server',
   }
 }

@@ -4,6 +4,7 @@ import { createDueQueue } from './due-queue.ts'
 import { createPlaces } from './places.ts'
 import type { Segment } from './profile.ts'
 import type { PreparedRequest, WorkerSetup } from './protocol.ts'
+import type { Tickets } from './tickets.ts'
 
 /** Until when requests leave. The measured time begins after the warm-up, whichever way that is bounded. */
 export interface SendingBounds {
@@ -31,7 +32,10 @@ export interface Departure {
 
 export interface PacerOptions extends Pick<WorkerSetup, 'places' | 'placesOf' | 'prefillPlaces' | 'bounds'> {
   readonly clock: Clock
+  readonly tickets: Tickets
   readonly send: (departure: Departure) => void
+  /** Called when the first measured request has left, with the instant at which the measured time ends. */
+  readonly onMeasuring: (stopMs: number) => void
   /** Called once, when no request will be sent any more. */
   readonly onExhausted: (because: Exhaustion) => void
 }
@@ -58,8 +62,10 @@ export interface Pacer {
    * @param answered false where not even its first byte came
    */
   settle(request: { readonly closes: boolean }, answered: boolean): void
+  /** The measured time ends at this instant. */
+  stopAt(stopMs: number): void
   /** Sends nothing more. */
-  stop(): void
+  stop(because: Exhaustion): void
 }
 
 /** How often a rising limit is looked at. */
@@ -70,14 +76,12 @@ function steady(value: number): Segment[] {
 }
 
 export function createPacer(options: PacerOptions): Pacer {
-  const { clock, placesOf, bounds, send, onExhausted } = options
+  const { clock, tickets, placesOf, bounds, send, onMeasuring, onExhausted } = options
   const fresh: PreparedRequest[] = []
   const later = createDueQueue()
   const perRequest = placesOf === 'requests'
   const places = createPlaces(options.places)
   const prefills = createPlaces(steady(options.prefillPlaces))
-  const mostRequests = bounds.warmupRequests + bounds.requests
-  let sent = 0
   let startMs = NaN
   let stopMs = Infinity
   let allBegun = false
@@ -91,7 +95,7 @@ export function createPacer(options: PacerOptions): Pacer {
 
   function pump(): void {
     while (!Number.isNaN(startMs) && !exhausted) {
-      if (sent >= mostRequests) return exhaust('requests')
+      if (tickets.gone) return exhaust('requests')
       if (ended && fresh.length + later.length === 0) return exhaust('workload')
       const nowMs = clock.now()
       const next = choose(nowMs)
@@ -128,15 +132,17 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function leave(request: PreparedRequest, dueMs: number, nowMs: number): void {
+    const seq = tickets.take()
+    if (seq === undefined) return exhaust('requests')
     const idleMs = Number.isNaN(idleSinceMs) ? 0 : nowMs - idleSinceMs
     idleSinceMs = NaN
-    if (sent === bounds.warmupRequests) stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
+    if (seq === bounds.warmupRequests) beginMeasuring(dueMs)
     if (request.dueMs === undefined) starvedMs += idleMs
     const scheduledMs = request.dueMs === undefined ? nowMs - idleMs : dueMs
     const freeSinceMs = Math.max(prefills.freeSinceMs, needsPlace(request) ? places.freeSinceMs : -Infinity)
     if (needsPlace(request)) places.take()
     prefills.take()
-    send({ request, seq: sent++, scheduledMs, heldMs: Math.max(0, freeSinceMs - scheduledMs) })
+    send({ request, seq, scheduledMs, heldMs: Math.max(0, freeSinceMs - scheduledMs) })
   }
 
   /** A timer may fire a millisecond late, so it is set a millisecond early and the loop turns until the instant itself. */
@@ -154,6 +160,11 @@ export function createPacer(options: PacerOptions): Pacer {
   function turn(): void {
     turning = false
     pump()
+  }
+
+  function beginMeasuring(dueMs: number): void {
+    stopAt(dueMs + bounds.warmupMs + bounds.durationMs)
+    onMeasuring(stopMs)
   }
 
   function stopAt(instantMs: number): void {
@@ -217,6 +228,7 @@ export function createPacer(options: PacerOptions): Pacer {
       if (perRequest || closes) places.give(1, nowMs)
       pump()
     },
-    stop: () => exhaust('stopped'),
+    stopAt,
+    stop: exhaust,
   }
 }

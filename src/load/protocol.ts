@@ -1,11 +1,12 @@
 /** @module What the engine and its worker say to each other. Bytes are transferred or shared, never copied. */
+import type { Connection } from '../endpoints/connection.ts'
 import type { Exhaustion, SendingBounds } from './pacer.ts'
 import type { Segment } from './profile.ts'
 import type { RecordBatch } from './record-batch.ts'
 
 /** What a worker is started with. */
 export interface WorkerSetup {
-  readonly origin: string
+  readonly connection: Connection
   readonly path: string
   /** Names and values in turn, the same for every request. */
   readonly headers: readonly string[]
@@ -18,6 +19,8 @@ export interface WorkerSetup {
   /** Requests that may wait for their first byte. */
   readonly prefillPlaces: number
   readonly bounds: SendingBounds
+  /** Numbers requests, over all workers. */
+  readonly tickets: SharedArrayBuffer
   readonly timeoutMs: number
   readonly gracePeriodMs: number
   /** First turns kept ready in the worker. */
@@ -43,8 +46,12 @@ export type ToWorker =
   | { readonly type: 'begin'; readonly batch: readonly PreparedRequest[]; readonly settles: number }
   /** Later turns, and places of sessions that ended early. */
   | { readonly type: 'follow'; readonly batch: readonly PreparedRequest[]; readonly released: number }
-  /** Begin sending. */
-  | { readonly type: 'start' }
+  /** Begin sending; times are counted from this instant of the shared clock. */
+  | { readonly type: 'start'; readonly startMs: number }
+  /** The measured time ends at this instant. */
+  | { readonly type: 'stop-at'; readonly stopMs: number }
+  /** Another worker has reached a bound: send nothing more. */
+  | { readonly type: 'stop'; readonly because: Exhaustion }
   /** No further session will begin. */
   | { readonly type: 'last-begun' }
   /** Nothing more will come. */
@@ -53,12 +60,16 @@ export type ToWorker =
   | { readonly type: 'abort' }
 
 export type FromWorker =
+  /** The thread is up. */
+  | { readonly type: 'ready' }
   /** Room for `want` more first turns. */
   | { readonly type: 'hungry'; readonly want: number }
-  /** The first request is being sent at this instant of the shared clock. */
-  | { readonly type: 'started'; readonly startMs: number }
+  /** The first measured request has left; the time of all workers ends at this instant. */
+  | { readonly type: 'measuring'; readonly stopMs: number }
+  /** Nothing more is sent here. */
+  | { readonly type: 'exhausted'; readonly because: Exhaustion }
   | { readonly type: 'records'; readonly batch: RecordBatch }
-  | { readonly type: 'done'; readonly because: Exhaustion; readonly health: WorkerHealth }
+  | { readonly type: 'done'; readonly health: WorkerHealth }
 
 /** What a worker observed of itself. */
 export interface WorkerHealth {

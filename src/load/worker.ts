@@ -4,10 +4,11 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { createClock } from '../clock.ts'
 import type { Exchange } from './exchange.ts'
-import { createPacer, type Exhaustion } from './pacer.ts'
+import { createPacer } from './pacer.ts'
 import type { FromWorker, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { buffersOf, packRecords } from './record-batch.ts'
 import { createSender } from './sender.ts'
+import { createTickets } from './tickets.ts'
 
 /** Records that are sent back together, and how long the first of them may wait. */
 const BATCH_RECORDS = 32
@@ -26,7 +27,7 @@ let startUtilization = performance.eventLoopUtilization()
 /** First turns that were asked for and have not come. */
 let owed = 0
 let allBegun = false
-let exhausted: Exhaustion | undefined
+let exhausted = false
 
 const sender = createSender({
   setup,
@@ -49,12 +50,15 @@ const pacer = createPacer({
   placesOf: setup.placesOf,
   prefillPlaces: setup.prefillPlaces,
   bounds: setup.bounds,
+  tickets: createTickets(setup.tickets, setup.bounds.warmupRequests + setup.bounds.requests),
   send(departure) {
     sender.send(departure)
     if (departure.request.opens) askForMore()
   },
+  onMeasuring: (stopMs) => post({ type: 'measuring', stopMs }),
   onExhausted(because) {
-    exhausted = because
+    exhausted = true
+    post({ type: 'exhausted', because })
     if (sender.inFlight === 0) void finish()
     else if (because === 'time') setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
   },
@@ -65,22 +69,24 @@ port.on('message', (message: ToWorker) => {
     owed = Math.max(0, owed - message.settles)
     pacer.begin(message.batch)
   } else if (message.type === 'follow') pacer.follow(message.batch, message.released)
-  else if (message.type === 'start') start()
+  else if (message.type === 'start') start(message.startMs)
+  else if (message.type === 'stop-at') pacer.stopAt(message.stopMs)
+  else if (message.type === 'stop') pacer.stop(message.because)
   else if (message.type === 'last-begun') {
     allBegun = true
     pacer.lastBegun()
   } else if (message.type === 'end') pacer.end()
   else {
-    pacer.stop()
+    pacer.stop('stopped')
     sender.stop('cancelled')
   }
 })
 
-function start(): void {
+post({ type: 'ready' })
+
+function start(startMs: number): void {
   loopDelay.enable()
   startUtilization = performance.eventLoopUtilization()
-  const startMs = clock.now()
-  post({ type: 'started', startMs })
   pacer.start(startMs)
 }
 
@@ -107,7 +113,7 @@ async function finish(): Promise<void> {
   const health = observe()
   await sender.close()
   flush()
-  post({ type: 'done', because: exhausted!, health })
+  post({ type: 'done', health })
   port.close()
 }
 

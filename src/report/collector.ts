@@ -4,24 +4,27 @@ import type { RunMedia } from '../media/media-use.ts'
 import { createTotals, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
 import { createSamples, type Samples } from '../metrics/samples.ts'
 import { GrowingColumn } from '../stats/growing-column.ts'
-import { quantile, sortSamples } from '../stats/quantile.ts'
+import { clientHealth } from './client-health.ts'
 import { createErrorTally } from './error-tally.ts'
+import { judge } from './judge.ts'
 import type { RequestRow } from './request-row.ts'
-import { type ClientHealth, type RunHead, type RunReport, SCHEMA_VERSION } from './run-report.ts'
+import { type RunHead, type RunReport, SCHEMA_VERSION } from './run-report.ts'
+import { parseSlo } from './slo.ts'
 import { findProblems } from './validity.ts'
+import type { Verdict } from './verdict.ts'
 import { findWarnings, lengthDiffers } from './warnings.ts'
 
 export interface Collector {
   readonly samples: Samples
   add(row: RequestRow): void
   /**
-   * @param health absent where the sending thread could not tell any more
+   * @param health of each sending thread; absent where they could not tell any more
    * @param media what the requests carried; rows don't tell
    */
-  finish(health: WorkerHealth | undefined, finished: boolean, media?: RunMedia): RunReport
+  finish(health: readonly WorkerHealth[] | undefined, finished: boolean, media?: RunMedia): RunReport
 }
 
-export function createCollector({ clientBounds, ...head }: RunHead): Collector {
+export function createCollector({ clientBounds, slo, ...head }: RunHead): Collector {
   const samples = createSamples()
   const totals = createTotals()
   const lags = new GrowingColumn()
@@ -66,9 +69,9 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
     totals.lastContentMs = Math.max(totals.lastContentMs, row.sentMs + requestLatency)
     if (tokenSource) {
       increment(tokenSources.input, tokenSource.input)
-      increment(tokenSources.output, tokenSource.output)
+      if (tokenSource.output) increment(tokenSources.output, tokenSource.output)
     }
-    if (maxTokens === undefined) return
+    if (maxTokens === undefined || row.outputTokens === undefined) return
     lengths.asked++
     if (lengthDiffers(outputTokens, maxTokens)) lengths.differing++
   }
@@ -99,20 +102,20 @@ export function createCollector({ clientBounds, ...head }: RunHead): Collector {
         problems,
         warnings: findWarnings({ ...measured, workload: head.workload }, lengths),
       }
-      return { schemaVersion: SCHEMA_VERSION, ...head, ...measured, validity, slos: [] }
+      const run: RunReport = { schemaVersion: SCHEMA_VERSION, ...head, ...measured, validity, slos: [] }
+      return { ...run, slos: slo ? judge(run, samples, parseSlo(slo)).map(ofPlugin) : [] }
     },
   }
+}
+
+/** The plugin's objectives are judged before any assertion of the test is made, and without one as well. */
+function ofPlugin(verdict: Verdict): Verdict {
+  return { ...verdict, source: 'plugin' }
 }
 
 /** False for what leaves as soon as there is a place for it; a turn of a session that keeps its place has a time. */
 function hasDueTime({ turn }: RequestRow, { kind, concurrencyOf }: RunHead['load']['pacing']): boolean {
   return kind !== 'closed' || (turn > 0 && concurrencyOf === 'sessions')
-}
-
-function clientHealth(observed: WorkerHealth, lags: Float64Array): ClientHealth {
-  const sorted = sortSamples(lags)
-  const scheduleLagMs = sorted ? { p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99), max: sorted.at(-1)! } : null
-  return { ...observed, scheduleLagMs }
 }
 
 function increment(counts: Record<string, number>, key: string): void {

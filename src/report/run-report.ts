@@ -6,6 +6,7 @@ import { REQUEST_METRICS, RUN_METRICS } from '../metrics/definitions.ts'
 import { strict } from '../options.ts'
 import { Summary } from '../stats/summary.ts'
 import { Environment } from './environment.ts'
+import type { Slo } from './slo.ts'
 import { clientBoundsSchema } from './validity.ts'
 import { Verdict } from './verdict.ts'
 
@@ -25,6 +26,8 @@ export type Problem = z.infer<typeof Problem>
 
 /** What the client observed of itself. */
 export const ClientHealth = strict({
+  /** Threads that sent; the other figures are the worst of them, or their sum. */
+  workers: count,
   eventLoopDelayMs: strict({ p50: z.number(), p99: z.number(), max: z.number() }),
   /** Share of its time that the sending thread was busy. */
   eventLoopUtilization: z.number(),
@@ -33,6 +36,7 @@ export const ClientHealth = strict({
   /** Time during which a request could have been sent but none was ready. */
   starvedMs: z.number(),
   connectionsOpened: count,
+  /** Of several threads, an upper bound: their peaks may have come at different times. */
   peakInFlight: count,
 })
 export type ClientHealth = z.infer<typeof ClientHealth>
@@ -65,8 +69,8 @@ const head = {
   rowsFile: z.string(),
 }
 
-/** A run that has begun. `clientBounds` are what its validity will be judged by. */
-export const RunHead = strict({ ...head, clientBounds: clientBoundsSchema })
+/** A run that has begun. `clientBounds` are what its validity will be judged by, `slo` what the plugin asks of every run. */
+export const RunHead = strict({ ...head, clientBounds: clientBoundsSchema, slo: z.custom<Slo>().optional() })
 export type RunHead = z.infer<typeof RunHead>
 
 /** Everything that is kept of one run. JSON-serialisable; per-request rows are in `rowsFile`. */

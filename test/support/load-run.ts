@@ -78,7 +78,9 @@ export interface CollectedRun {
   readonly replies: readonly Reply[]
   /** Replies by kind, with how many there are. */
   readonly kinds: Readonly<Record<string, number>>
+  /** Of the first worker, and of all. */
   readonly health: WorkerHealth
+  readonly healths: readonly WorkerHealth[]
   readonly startMs: number
 }
 
@@ -88,7 +90,7 @@ export async function runAgainst(url: string, load: LoadOptions, options: LoadRu
   const workload = options.workload ?? numbered()
   const target = resolveTarget({ url, ...options.endpoint })
   let startMs = NaN
-  const health = await runLoad({
+  const healths = await runLoad({
     runId: RUN_ID,
     workload,
     target,
@@ -112,7 +114,7 @@ export async function runAgainst(url: string, load: LoadOptions, options: LoadRu
   const replies = settled.map(({ reply }) => reply)
   const kinds: Record<string, number> = {}
   for (const { kind } of replies) kinds[kind] = (kinds[kind] ?? 0) + 1
-  return { settled, records, origins, replies, kinds, health, startMs }
+  return { settled, records, origins, replies, kinds, health: healths[0]!, healths, startMs }
 }
 
 /** The numbers of a run's requests, ascending. */

@@ -5,6 +5,7 @@ import type { Clock } from '../../src/clock.ts'
 import { createPacer, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
 import type { Segment } from '../../src/load/profile.ts'
 import type { PreparedRequest } from '../../src/load/protocol.ts'
+import { createTickets, ticketMemory } from '../../src/load/tickets.ts'
 
 interface Sent {
   readonly key: number
@@ -18,6 +19,8 @@ export interface Track {
   readonly sent: Sent[]
   /** Why the pacer said that it was over; once, if all is well. */
   readonly exhausted: Exhaustion[]
+  /** When the measured time ends, told once it has begun. */
+  readonly measuring: number[]
   /** Ends the oldest request in flight, if there is one, and lets the pacer look at its clock. */
   finishOne(): void
 }
@@ -25,7 +28,7 @@ export interface Track {
 const endless: SendingBounds = { warmupRequests: 0, warmupMs: 0, requests: Infinity, durationMs: Infinity }
 const tracks: Track[] = []
 
-afterEach(() => tracks.splice(0).forEach(({ pacer }) => pacer.stop()))
+afterEach(() => tracks.splice(0).forEach(({ pacer }) => pacer.stop('stopped')))
 
 export interface TrackOptions extends Partial<SendingBounds> {
   readonly concurrencyOf?: 'requests' | 'sessions'
@@ -33,16 +36,20 @@ export interface TrackOptions extends Partial<SendingBounds> {
 }
 
 export function createTrack(clock: Clock, concurrency: number | readonly Segment[], options: TrackOptions = {}): Track {
-  const { concurrencyOf = 'sessions', prefillPlaces = Infinity, ...bounds } = options
+  const { concurrencyOf = 'sessions', prefillPlaces = Infinity, ...given } = options
+  const bounds = { ...endless, ...given }
   const sent: Sent[] = []
   const exhausted: Exhaustion[] = []
   const inFlight: PreparedRequest[] = []
+  const measuring: number[] = []
   const pacer = createPacer({
     clock,
     places: typeof concurrency === 'number' ? steady(concurrency) : concurrency,
     placesOf: concurrencyOf,
     prefillPlaces,
-    bounds: { ...endless, ...bounds },
+    tickets: createTickets(ticketMemory(), bounds.warmupRequests + bounds.requests),
+    onMeasuring: (stopMs) => measuring.push(stopMs),
+    bounds,
     send({ request, scheduledMs, heldMs }) {
       inFlight.push(request)
       sent.push({ key: request.key, scheduledMs, atMs: clock.now(), ...(heldMs > 0 && { heldMs }) })
@@ -50,7 +57,7 @@ export function createTrack(clock: Clock, concurrency: number | readonly Segment
     onExhausted: (because) => exhausted.push(because),
   })
   const finishOne = () => pacer.settle(inFlight.shift() ?? { closes: false }, true)
-  const track = { pacer, sent, exhausted, finishOne }
+  const track = { pacer, sent, exhausted, measuring, finishOne }
   tracks.push(track)
   return track
 }

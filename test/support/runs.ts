@@ -122,7 +122,7 @@ export interface RunOptions {
 export function runOf(rows: Iterable<RequestRow>, options: RunOptions = {}): { run: RunReport; samples: Samples } {
   const collector = createCollector(head(options.head))
   for (const each of rows) collector.add(each)
-  const observed = options.health === null ? undefined : health(options.health)
+  const observed = options.health === null ? undefined : [health(options.health)]
   const run = collector.finish(observed, options.finished ?? true)
   return { run, samples: collector.samples }
 }

@@ -129,7 +129,7 @@ test('the simulator sees the prompt grow by what was said, in tokens of its own'
   const inputs = upTo(4).map((turn) =>
     settled
       .filter(({ origin }) => origin.turnIndex === turn)
-      .map(({ reply }) => ('usage' in reply ? reply.usage!.inputTokens : NaN)),
+      .map(({ reply }) => ('usage' in reply ? reply.usage!.inputTokens! : NaN)),
   )
   const [first, ...later] = inputs.map((tokens) => Math.min(...tokens))
   for (const [i, tokens] of later.entries()) expect(tokens).toBeGreaterThanOrEqual(first! + 20 * (i + 1))

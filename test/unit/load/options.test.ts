@@ -32,6 +32,7 @@ describe('resolved options', () => {
       timeoutMs: 600_000,
       gracePeriodMs: 30_000,
       history: 'live',
+      workers: undefined,
       tokenCounts: 'server',
     })
   })
@@ -135,7 +136,7 @@ describe('a refusal says what is wrong', () => {
 
   test('an unknown key, with the known ones', () => {
     expect(refusal({ ...closed, concurency: 3 })).toBe(
-      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, ramp, stages, arrivals, burstiness, burstSize, maxInFlight, prefillConcurrency, requests, sessions, duration, warmup, timeout, gracePeriod, history, tokenCounts",
+      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, ramp, stages, arrivals, burstiness, burstSize, maxInFlight, prefillConcurrency, requests, sessions, duration, warmup, timeout, gracePeriod, history, workers, tokenCounts",
     )
     expect(refusal({ ...closed, warmup: { request: 3 } })).toContain(
       "[load] warmup: unknown key 'request'; known: requests, duration",

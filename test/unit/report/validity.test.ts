@@ -53,7 +53,7 @@ test('bounds on the client can be widened and narrowed', () => {
     counts: runOf([row(0)]).run.counts,
     finished: true,
     durationMs: 1_000,
-    client: { ...health({ starvedMs: 100 }), scheduleLagMs: { p50: 1, p99: 50, max: 60 } },
+    client: { ...health({ starvedMs: 100 }), workers: 1, scheduleLagMs: { p50: 1, p99: 50, max: 60 } },
   }
   const found = (given: object) => findProblems(measured, { ...bounds, ...given }).map(({ code }) => code)
   expect(found({})).toEqual(['schedule-lag', 'starved'])
