@@ -60,7 +60,7 @@ function describeIssue(issue: z.core.$ZodIssue, value: unknown): string[] {
 
 /** Values at such paths are never repeated in a message. */
 function isSecret(path: readonly PropertyKey[]): boolean {
-  return path.includes('apiKey') || path.includes('headers')
+  return ['apiKey', 'headers', 'tls', 'proxy'].some((name) => path.includes(name))
 }
 
 type Inner = Record<PropertyKey, unknown> | undefined

@@ -7,6 +7,7 @@ import type { Vitest } from 'vitest/node'
 
 import './vitest-types.ts'
 import { InferbenchError } from './error.ts'
+import type { ResolvedReporterOptions } from './report/reporter-options.ts'
 import { type InferbenchOptions, resolveSettings } from './settings.ts'
 
 export type { InferbenchOptions } from './settings.ts'
@@ -35,7 +36,9 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
       // Benchmarks run in a project of their own that Vitest derives from the user's, unnamed or named, and calls so.
       const name = benchmark.enabled ? project.name.replace(/^bench$| \(bench\)$/, '') : project.name
       project.provide('inferbench', { settings, root: vitest.config.root, project: name })
-      addReporter(vitest.config.reporters, settings.outputDir)
+      addReporter(vitest.config.reporters, { outputDir: settings.outputDir, exports: settings.exports })
+      // Annotations of a pull request point at the test.
+      if (process.env['GITHUB_ACTIONS'] === 'true') project.config.includeTaskLocation ??= true
       if (!benchmark.enabled) return
       if (testTimeout <= VITEST_TEST_MS) project.config.testTimeout = TIMEOUT_MS
       if (hookTimeout <= VITEST_HOOK_MS) project.config.hookTimeout = TIMEOUT_MS
@@ -44,16 +47,18 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
 }
 
 /** Puts our reporter beside the others, once for all projects. */
-function addReporter(reporters: Vitest['config']['reporters'], outputDir: string): void {
+function addReporter(reporters: Vitest['config']['reporters'], options: ResolvedReporterOptions): void {
   const ours = reporters.flatMap((reporter) =>
-    Array.isArray(reporter) && reporter[0] === reporterPath ? [reporter[1]] : [],
+    Array.isArray(reporter) && reporter[0] === reporterPath ? [reporter[1] as ResolvedReporterOptions] : [],
   )
-  if (ours.length === 0) return void reporters.push([reporterPath, { outputDir }])
-  const { outputDir: taken } = ours[0] as { outputDir: string }
-  if (taken === outputDir) return
-  throw new InferbenchError(
-    'invalid-options',
-    'inferbench',
-    `outputDir: all projects share one report, got ${JSON.stringify(outputDir)} beside ${JSON.stringify(taken)}`,
-  )
+  if (ours.length === 0) return void reporters.push([reporterPath, options])
+  for (const name of ['outputDir', 'exports'] as const) {
+    const [wanted, taken] = [options[name], ours[0]![name]].map((value) => JSON.stringify(value))
+    if (wanted === taken) continue
+    throw new InferbenchError(
+      'invalid-options',
+      'inferbench',
+      `${name}: all projects share one report, got ${wanted} beside ${taken}`,
+    )
+  }
 }

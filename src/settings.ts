@@ -4,6 +4,8 @@ import * as z from 'zod'
 import { type EndpointOptions, endpointSchema } from './endpoints/target.ts'
 import { InferbenchError } from './error.ts'
 import { parseOptions, strict } from './options.ts'
+import { type ReporterOptions, type ResolvedReporterOptions, reporterShape } from './report/reporter-options.ts'
+import { type Slo, sloSchema } from './report/slo.ts'
 import { type ClientBounds, clientBoundsSchema, type ResolvedClientBounds } from './report/validity.ts'
 import {
   type ResolvedSimulator,
@@ -12,19 +14,19 @@ import {
   simulatorSchema,
 } from './simulator/options.ts'
 
-export interface InferbenchOptions {
+export interface InferbenchOptions extends ReporterOptions {
   /** The server to measure. Without one, the embedded simulator answers, and every table says so. */
   readonly endpoint?: EndpointOptions | undefined
   /** Tokenizer of the model: a hub id, a folder, or `builtin`. @default 'builtin' */
   readonly tokenizer?: string | undefined
   /** Root of all randomness. @default 42 */
   readonly seed?: number | string | undefined
-  /** Where reports go, relative to the project. @default '.inferbench' */
-  readonly outputDir?: string | undefined
   /** How the embedded simulator behaves; built-in distributions only. */
   readonly simulator?: Omit<SimulatorOptions, 'port' | 'host'> | undefined
   /** Bounds on the client itself, beyond which a run is void. */
   readonly clientBounds?: ClientBounds | undefined
+  /** Objectives of every run, whatever its test asserts: where one does not hold, Vitest exits with 1. */
+  readonly slo?: Slo | undefined
 }
 
 const { port: _port, host: _host, ...embedded } = simulatorSchema.shape
@@ -33,20 +35,21 @@ const inferbenchSchema = strict({
   endpoint: endpointSchema.optional(),
   tokenizer: z.string().min(1).optional(),
   seed: z.union([z.number(), z.string().min(1)]).optional(),
-  outputDir: z.string().min(1).optional(),
+  ...reporterShape,
   simulator: strict(embedded).optional(),
   clientBounds: clientBoundsSchema.partial().optional(),
+  slo: sloSchema.optional(),
 })
 
 /** Options as plain data: what travels from the config to the tests. */
-export interface Settings {
+export interface Settings extends ResolvedReporterOptions {
   readonly endpoint: EndpointOptions | undefined
   /** `undefined`: the user named none, and the builtin one only cuts prompts. */
   readonly tokenizer: string | undefined
   readonly seed: string
-  readonly outputDir: string
   readonly simulator: ResolvedSimulator
   readonly clientBounds: ResolvedClientBounds
+  readonly slo: Slo | undefined
 }
 
 /** Resolves plugin options against the environment, which wins. */
@@ -56,9 +59,11 @@ export function resolveSettings(options: InferbenchOptions, env: NodeJS.ProcessE
     endpoint: endpointOf(given.endpoint, env),
     tokenizer: read(env, 'TOKENIZER') ?? given.tokenizer,
     seed: String(read(env, 'SEED') ?? given.seed ?? 42),
-    outputDir: given.outputDir ?? '.inferbench',
+    outputDir: given.outputDir,
+    exports: given.exports,
     simulator: resolveSimulator(given.simulator),
     clientBounds: parseOptions(clientBoundsSchema, given.clientBounds ?? {}, 'inferbench'),
+    slo: given.slo as Slo | undefined,
   }
 }
 

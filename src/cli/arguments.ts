@@ -19,3 +19,10 @@ export function lengthArgument(text: string): Length {
     throw new InvalidArgumentError('expected a number or a distribution as JSON')
   }
 }
+
+/** Names between commas. */
+export function namesArgument(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.includes('')) throw new InvalidArgumentError('expected names, separated by commas')
+  return names
+}

@@ -4,13 +4,25 @@ import { Command } from 'commander'
 
 import { InferbenchError } from '../error.ts'
 import { versionOf } from '../package-manifest.ts'
-import { simulateCommand } from './simulate.ts'
+
+/** Commands by name. Only the one that is asked for is loaded: some bring a tokenizer, and start-up is waited for. */
+const commands: Record<string, () => Promise<Command>> = {
+  'analyze-trace': async () => (await import('./analyze-trace.ts')).analyzeTraceCommand(),
+  'generate-dataset': async () => (await import('./generate-dataset.ts')).generateDatasetCommand(),
+  'hash-trace': async () => (await import('./hash-trace.ts')).hashTraceCommand(),
+  'simulate': async () => (await import('./simulate.ts')).simulateCommand(),
+  'synthesize-trace': async () => (await import('./synthesize-trace.ts')).synthesizeTraceCommand(),
+}
 
 const program = new Command('inferbench')
   .description('Tools around LLM inference benchmarks written as Vitest suites')
   .version(versionOf('inferbench'))
   .showHelpAfterError()
-  .addCommand(simulateCommand())
+
+const asked = process.argv[2] ?? ''
+for (const name of Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands)) {
+  program.addCommand(await commands[name]!())
+}
 
 try {
   await program.parseAsync()

@@ -16,7 +16,7 @@ import {
   requestsOf,
   sessionOf,
 } from './conversation-list.ts'
-import { changed, indexRows, type RowIndex } from './row-index.ts'
+import { indexRows } from './row-index.ts'
 import type { Session, Workload } from './workload.ts'
 
 const WHO = 'dataset.conversations'
@@ -41,22 +41,13 @@ export async function openConversations(path: string, source: TextSource): Promi
     name: 'conversations',
     sessions: index.rows,
     requests,
-    session: (row) => sessionOf(readAgain(index, row), source),
+    session: (row) => sessionOf(index.reread(row, parse), source),
     describe: () => ({ path, hash: index.hash, conversations: index.rows, tokenizer: source.tokenizer.name }),
   }
 }
 
 function parse(text: string, place: RowPlace): Conversation {
   return checkRow(conversationSchema, parseRow(text, place), place)
-}
-
-function readAgain(index: RowIndex, row: number): Conversation {
-  const [text, place] = [index.text(row), index.place(row)]
-  try {
-    return parse(text, place)
-  } catch (error) {
-    throw changed(place, error)
-  }
 }
 
 /** Conversations that lie in memory. */

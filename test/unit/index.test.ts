@@ -7,6 +7,8 @@ test('the package exports these names', () => {
   expect(kinds.toSorted()).toMatchInlineSnapshot(`
     [
       "constant: function",
+      "conversationList: function",
+      "conversationsById: function",
       "empirical: function",
       "expect: function",
       "exponential: function",
@@ -27,6 +29,7 @@ test('the package exports these names', () => {
 test('expect is the one of Vitest, with our matchers', () => {
   expect(inferbench.expect).toBe(expect)
   expect(expect(1)).toHaveProperty('toMeetSlo')
+  expect(expect(1)).toHaveProperty('toHaveCacheHitRate')
 })
 
 test('test has the methods of Vitest', () => {

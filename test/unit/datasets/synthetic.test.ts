@@ -176,10 +176,7 @@ describe('the workload', () => {
 
 describe('a refusal says what is wrong', () => {
   test.each<[unknown, string]>([
-    [
-      {},
-      '[dataset.synthetic] give either inputTokens or sequenceLengths, got {}',
-    ],
+    [{}, '[dataset.synthetic] give either inputTokens or sequenceLengths, got {}'],
     [{ inputTokens: '550' }, 'inputTokens: expected a number or a distribution'],
     [
       { inputTokens: 5, outputToken: 3 },
