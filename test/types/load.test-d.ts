@@ -17,13 +17,14 @@ import {
   test,
   uniform,
   type Workload,
+  type WorkloadSource,
 } from '../../src/index.ts'
 import { inferbench, type InferbenchOptions } from '../../src/plugin.ts'
 
 describe('a load', () => {
   test('takes a workload and options, and promises a run', ({ load }) => {
     expectTypeOf(load).toEqualTypeOf<Load>()
-    expectTypeOf(load).parameters.toEqualTypeOf<[workload: Workload, options: LoadOptions]>()
+    expectTypeOf(load).parameters.toEqualTypeOf<[workload: Workload | WorkloadSource, options: LoadOptions]>()
     expectTypeOf(load).returns.resolves.toEqualTypeOf<RunReport>()
   })
 
