@@ -7,7 +7,7 @@ import {
   exponential,
   type Fixtures,
   type Length,
-  type Load,
+  type LoadFixture,
   type LoadOptions,
   normal,
   type RunReport,
@@ -23,7 +23,7 @@ import { inferbench, type InferbenchOptions } from '../../src/plugin.ts'
 
 describe('a load', () => {
   test('takes a workload and options, and promises a run', ({ load }) => {
-    expectTypeOf(load).toEqualTypeOf<Load>()
+    expectTypeOf(load).toEqualTypeOf<LoadFixture>()
     expectTypeOf(load).parameters.toEqualTypeOf<[workload: Workload | WorkloadSource, options: LoadOptions]>()
     expectTypeOf(load).returns.resolves.toEqualTypeOf<RunReport>()
   })
@@ -103,7 +103,7 @@ describe('fixtures', () => {
   })
 
   test('are these and no others', () => {
-    expectTypeOf<Fixtures>().toHaveProperty('load').toEqualTypeOf<Load>()
+    expectTypeOf<Fixtures>().toHaveProperty('load').toEqualTypeOf<LoadFixture>()
     // @ts-expect-error no such fixture
     expectTypeOf<Fixtures>().toHaveProperty('laod')
   })
