@@ -37,8 +37,6 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
       const name = benchmark.enabled ? project.name.replace(/^bench$| \(bench\)$/, '') : project.name
       project.provide('inferbench', { settings, root: vitest.config.root, project: name })
       addReporter(vitest.config.reporters, { outputDir: settings.outputDir, exports: settings.exports })
-      // Annotations of a pull request point at the test.
-      if (process.env['GITHUB_ACTIONS'] === 'true') project.config.includeTaskLocation ??= true
       if (!benchmark.enabled) return
       if (testTimeout <= VITEST_TEST_MS) project.config.testTimeout = TIMEOUT_MS
       if (hookTimeout <= VITEST_HOOK_MS) project.config.hookTimeout = TIMEOUT_MS

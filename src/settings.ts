@@ -71,7 +71,9 @@ function endpointOf(given: EndpointOptions | undefined, env: NodeJS.ProcessEnv):
   const url = read(env, 'URL') ?? given?.url
   const model = read(env, 'MODEL') ?? given?.model
   const apiKey = read(env, 'API_KEY') ?? given?.apiKey
-  if (url !== undefined) return parseOptions(endpointSchema, { ...given, url, model, apiKey }, 'endpoint')
+  // A URL of the environment means another server than the one behind the socket.
+  const socketPath = read(env, 'URL') === undefined ? given?.socketPath : undefined
+  if (url !== undefined) return parseOptions(endpointSchema, { ...given, url, model, apiKey, socketPath }, 'endpoint')
   if (read(env, 'MODEL') === undefined) return undefined
   throw new InferbenchError(
     'invalid-options',

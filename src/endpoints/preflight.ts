@@ -1,79 +1,126 @@
 /** @module One look at a server before any load: is it there, is it the API, does it have the model. */
-import { request } from 'undici'
 import * as z from 'zod'
 
 import { InferbenchError, messageOf } from '../error.ts'
+import { openClient, requestTarget } from './connection.ts'
+import { createRedactor } from './redact.ts'
 import type { Target } from './target.ts'
+import { transportKind } from './transport-errors.ts'
 
-const ModelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) })
+/** As OpenAI and everyone after it lists models, and as Cohere does. */
+const ModelList = z.union([
+  z.looseObject({ data: z.array(z.looseObject({ id: z.string() })) }).transform(({ data }) => data.map(({ id }) => id)),
+  z
+    .looseObject({ models: z.array(z.looseObject({ name: z.string() })) })
+    .transform(({ models }) => models.map(({ name }) => name)),
+])
+
+/** One model, likewise. */
+const ModelCard = z.union([z.looseObject({ id: z.string() }), z.looseObject({ name: z.string() })])
+
+const MODELS = '/v1/models'
+
+const NO_SERVER = 'Check that url is the base URL of an inference server.'
 
 /**
  * The model to ask for: the target's own, checked against the server's list, or the first of that list. Servers without a
  * list are taken at the user's word.
  *
- * @param timeoutMs how long the server may take to list its models
+ * @param timeoutMs how long the server may take for an answer
  * @throws InferbenchError that says what to mend, where no request could succeed
  */
 export async function preflight(target: Target, timeoutMs = 10_000): Promise<string> {
-  const url = `${target.origin}${target.basePath}/v1/models`
-  const { status, body } = await get(url, target, timeoutMs)
+  const get = reader(target, timeoutMs)
+  const page = await get(MODELS)
+  const { url, status, said } = page
   if (status === 401 || status === 403) throw fail(url, `answered ${status}`, 'Set apiKey or INFERBENCH_API_KEY.')
+  if (status === 407) throw fail(url, 'is behind a proxy that wants credentials', 'Put them into the URL of proxy.')
   if (status >= 500) {
-    throw fail(url, `answered ${status}: ${clip(body)}`, 'The server is up but not ready: read its log.')
+    throw fail(url, `answered ${status}: ${said()}`, 'The server is up but not ready: read its log.')
   }
-  const models = status === 200 ? listModels(url, body) : undefined
-  return chooseModel(url, target.model, models)
+  const models = status === 200 ? listModels(page) : undefined
+  const asked = target.model
+  if (asked === undefined) return firstOf(url, models)
+  if (!models || models.includes(asked) || (await isKnown(asked, get))) return asked
+  throw fail(url, `does not list the model ${JSON.stringify(asked)}`, `It has: ${models.join(', ') || 'none'}.`)
 }
 
-async function get(url: string, target: Target, timeoutMs: number): Promise<{ status: number; body: string }> {
+interface Page {
+  readonly url: string
+  readonly status: number
+  readonly body: string
+  /** The body as messages may show it. */
+  readonly said: () => string
+}
+
+type Get = (path: string) => Promise<Page>
+
+/** Reads pages below the base URL, each over a connection of its own. */
+function reader({ connection, basePath, headers }: Target, timeoutMs: number): Get {
+  const redact = createRedactor(headers)
+  return async (path) => {
+    const client = openClient(connection)
+    const url = connection.origin + basePath + path
+    try {
+      const { statusCode: status, body } = await client.request({
+        method: 'GET',
+        path: requestTarget(connection, basePath + path),
+        headers: [...headers],
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const text = await body.text()
+      return { url, status, body: text, said: () => clip(redact(text)) }
+    } catch (error) {
+      throw unreachable(url, error, timeoutMs)
+    } finally {
+      void client.destroy()
+    }
+  }
+}
+
+function listModels({ url, body, said }: Page): string[] {
   try {
-    const response = await request(url, { headers: [...target.headers], signal: AbortSignal.timeout(timeoutMs) })
-    return { status: response.statusCode, body: await response.body.text() }
-  } catch (error) {
-    throw unreachable(url, error, timeoutMs)
+    return ModelList.parse(JSON.parse(body))
+  } catch {
+    // The cause would repeat the body, whatever is in it.
+    throw fail(url, `answered with something else than a list of models: ${said()}`, NO_SERVER)
   }
 }
 
-function listModels(url: string, body: string): string[] {
-  try {
-    return ModelList.parse(JSON.parse(body)).data.map(({ id }) => id)
-  } catch (cause) {
-    throw fail(
-      url,
-      `answered with something else than a list of models: ${clip(body)}`,
-      'Check that url is the base URL of an inference server.',
-      cause,
-    )
-  }
-}
-
-function chooseModel(url: string, asked: string | undefined, models: readonly string[] | undefined): string {
-  if (asked !== undefined) {
-    if (!models || models.includes(asked)) return asked
-    throw fail(url, `does not list the model ${JSON.stringify(asked)}`, `It has: ${models.join(', ') || 'none'}.`)
-  }
-  const [first] = models ?? []
+function firstOf(url: string, models: readonly string[] = []): string {
+  const [first] = models
   if (first !== undefined) return first
   throw fail(url, 'lists no models', 'Name one: endpoint.model or INFERBENCH_MODEL.')
 }
 
+/** Lists may be pages long, and leave out second names of a model: hosted servers know more than they list. */
+async function isKnown(model: string, get: Get): Promise<boolean> {
+  const { status, body } = await get(`${MODELS}/${encodeURIComponent(model)}`)
+  try {
+    return status === 200 && ModelCard.safeParse(JSON.parse(body)).success
+  } catch {
+    return false
+  }
+}
+
+/** What to say of a server that can't be reached, and what to do about it. */
+const reasons: Record<string, readonly [what: string, advice: string]> = {
+  'connection-refused': ['refused the connection', 'Start the server, or check url or INFERBENCH_URL.'],
+  'unknown-host': ['names an unknown host', 'Check url or INFERBENCH_URL.'],
+  'no-such-socket': ['has no such unix socket', 'Start the server, or check socketPath.'],
+  'untrusted-certificate': ['has a certificate that is not trusted', 'Set tls.ca to the authority that signed it.'],
+  'certificate-required': ['wants a certificate of the client', 'Set tls.cert and tls.key.'],
+  'proxy-refused': ["can't be reached through the proxy", 'Check proxy, and the credentials in it.'],
+}
+
 function unreachable(url: string, error: unknown, timeoutMs: number): InferbenchError {
-  const { code, name } = error as { code?: string; name?: string }
+  const { code = '', name } = error as { code?: string; name?: string }
   if (name === 'TimeoutError') {
     return fail(url, `did not answer within ${timeoutMs / 1_000} s`, 'Is the server still loading its model?', error)
   }
-  if (code === 'ECONNREFUSED') {
-    return fail(url, 'refused the connection', 'Start the server, or check url or INFERBENCH_URL.', error)
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return fail(url, 'names an unknown host', 'Check url or INFERBENCH_URL.', error)
-  }
-  return fail(
-    url,
-    `can't be read: ${messageOf(error)}`,
-    'Check that url is the base URL of an inference server.',
-    error,
-  )
+  const kind = transportKind(code)
+  const [what, advice] = Object.hasOwn(reasons, kind) ? reasons[kind]! : [`can't be read`, NO_SERVER]
+  return fail(url, `${what}: ${messageOf(error)}`, advice, error)
 }
 
 function fail(url: string, what: string, advice: string, cause?: unknown): InferbenchError {

@@ -3,8 +3,11 @@ import * as z from 'zod'
 
 import { InferbenchError } from '../error.ts'
 import { parseOptions, strict } from '../options.ts'
-import type { Api } from './api.ts'
+import { type Api, LIMIT_FIELDS, type LimitField } from './api.ts'
 import { type ApiName, apis } from './apis.ts'
+import { type Connection, connectionHeaders } from './connection.ts'
+import { proxySchema, resolveProxy } from './proxy.ts'
+import { resolveTls, type TlsOptions, tlsSchema } from './tls.ts'
 
 export interface EndpointOptions {
   /** Base URL, with or without `/v1`. */
@@ -13,18 +16,30 @@ export interface EndpointOptions {
   readonly model?: string | undefined
   /** @default 'chat' */
   readonly api?: ApiName | undefined
-  /** Sent as a bearer token. Never printed or stored. */
+  /** Sent as a bearer token, or as the API wants it. Never printed or stored. */
   readonly apiKey?: string | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Whether answers are streamed; without it there is no TTFT and no ITL. @default true */
+  /**
+   * Whether answers are streamed; without it there is no TTFT and no ITL.
+   * @default true, for APIs that have streams
+   */
   readonly streaming?: boolean | undefined
   /**
-   * What the limit of an answer is called in a request's body. Older servers know only `max_tokens`; some refuse both.
-   * @default 'max_completion_tokens'
+   * What the limit of an answer is called in a request's body. Older chat servers know only `max_tokens`; some refuse both.
+   * @default 'max_completion_tokens' for chat; other APIs have one name only
    */
-  readonly maxTokensField?: 'max_completion_tokens' | 'max_tokens' | undefined
+  readonly maxTokensField?: LimitField | undefined
   /** Merged into every request body. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined
+  /** Certificates, for https. */
+  readonly tls?: TlsOptions | undefined
+  /**
+   * URL of an HTTP proxy, or `environment` for what `https_proxy`, `http_proxy` and `no_proxy` say.
+   * @default none, whatever the environment says
+   */
+  readonly proxy?: string | undefined
+  /** A unix socket that the server listens on, instead of the host and port of the URL. */
+  readonly socketPath?: string | undefined
 }
 
 export const endpointSchema: z.ZodType<EndpointOptions> = strict({
@@ -34,8 +49,11 @@ export const endpointSchema: z.ZodType<EndpointOptions> = strict({
   apiKey: z.string().min(1).optional(),
   headers: z.record(z.string(), z.string()).optional(),
   streaming: z.boolean().optional(),
-  maxTokensField: z.enum(['max_completion_tokens', 'max_tokens']).optional(),
+  maxTokensField: z.enum(LIMIT_FIELDS).optional(),
   extraBody: z.record(z.string(), z.unknown()).optional(),
+  tls: tlsSchema.optional(),
+  proxy: proxySchema.optional(),
+  socketPath: z.string().min(1).optional(),
 })
 
 /** An endpoint ready to be sent to. */
@@ -44,46 +62,71 @@ export interface Target {
   readonly origin: string
   /** Path of the base URL, without a trailing slash and without `/v1`. */
   readonly basePath: string
+  /** How connections to it are made. */
+  readonly connection: Connection
   readonly model: string | undefined
   readonly api: Api
   /** Names and values in turn, the secret ones included. */
   readonly headers: readonly string[]
   readonly streaming: boolean
-  readonly maxTokensField: string
+  /** `undefined` for APIs that generate nothing. */
+  readonly maxTokensField: LimitField | undefined
   readonly extraBody: Readonly<Record<string, unknown>>
 }
 
-/** Checks and resolves an endpoint option. */
-export function resolveTarget(options: EndpointOptions): Target {
-  const {
-    url,
-    model,
-    api = 'chat',
-    apiKey,
-    headers = {},
-    streaming = true,
-    maxTokensField = 'max_completion_tokens',
-    extraBody = {},
-  } = parseOptions(endpointSchema, options, 'endpoint')
-  const { origin, pathname, username, password, search, hash } = new URL(url)
+/**
+ * Checks and resolves an endpoint option.
+ *
+ * @param env read only where the option `proxy` asks for it
+ */
+export function resolveTarget(options: EndpointOptions, env: NodeJS.ProcessEnv = process.env): Target {
+  const given = parseOptions(endpointSchema, options, 'endpoint')
+  const api: Api = apis[given.api ?? 'chat']
+  const { origin, pathname, username, password, search, hash } = new URL(given.url)
   // These messages leave out the URL, as it may hold a secret.
   if (username !== '' || password !== '') throw invalid('url: put credentials into apiKey or headers')
   if (search !== '' || hash !== '') throw invalid('url: must have neither query nor fragment')
-  const ours = {
-    'content-type': 'application/json',
-    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
-  }
-  const theirs = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  const connection = connectionOf(given, env)
   return {
     origin,
     basePath: pathname.replace(/\/+$/, '').replace(/\/v1$/, ''),
-    model,
-    api: apis[api],
-    headers: Object.entries({ ...ours, ...theirs }).flat(),
-    streaming,
-    maxTokensField,
-    extraBody,
+    connection,
+    model: given.model,
+    api,
+    headers: headersOf(given, { ...api.headers(given.apiKey), ...connectionHeaders(connection) }),
+    streaming: streamingOf(given, api),
+    maxTokensField: limitFieldOf(given, api),
+    extraBody: given.extraBody ?? {},
   }
+}
+
+function connectionOf({ url, tls, proxy, socketPath }: EndpointOptions, env: NodeJS.ProcessEnv): Connection {
+  const parsed = new URL(url)
+  if (tls && parsed.protocol !== 'https:') throw invalid('tls: needs an https URL')
+  if (proxy !== undefined && socketPath !== undefined) throw invalid('proxy: leads to no unix socket; leave one out')
+  return {
+    origin: parsed.origin,
+    tls: tls && resolveTls(tls),
+    proxy: proxy === undefined ? undefined : resolveProxy(proxy, parsed, env),
+    socketPath,
+  }
+}
+
+/** The user's own replace ours, however they are spelled. */
+function headersOf({ headers = {} }: EndpointOptions, ours: Readonly<Record<string, string>>): string[] {
+  const theirs = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  return Object.entries<string>({ 'content-type': 'application/json', ...ours, ...Object.fromEntries(theirs) }).flat()
+}
+
+function streamingOf({ streaming }: EndpointOptions, { name, streams }: Api): boolean {
+  if (streaming && !streams) throw invalid(`streaming: the ${name} API has no streams`)
+  return streaming ?? streams
+}
+
+function limitFieldOf({ maxTokensField }: EndpointOptions, { name, limitFields }: Api): LimitField | undefined {
+  if (maxTokensField === undefined || limitFields.includes(maxTokensField)) return maxTokensField ?? limitFields[0]
+  const known = limitFields.length === 0 ? 'has no limit of answers' : `knows only ${limitFields.join(', ')}`
+  throw invalid(`maxTokensField: the ${name} API ${known}, got "${maxTokensField}"`)
 }
 
 function invalid(message: string): InferbenchError {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Turn } from '../datasets/workload.ts'
+import { refuseHistory } from '../endpoints/history.ts'
 import type { Target } from '../endpoints/target.ts'
 import type { MediaItem, RenderedMedia } from '../media/item.ts'
 import type { MediaStore } from '../media/store.ts'
@@ -27,7 +28,8 @@ export function createBodyBuilder({ target, model, store }: BodyBuilderOptions):
   const mark = randomUUID()
   const encoder = new TextEncoder()
 
-  return (turn, { messages }) => {
+  return (turn, { messages, session }) => {
+    refuseHistory(target.api, session)
     const items: MediaItem[] = []
     const json = target.api.body({
       model,

@@ -1,5 +1,7 @@
 /** @module Kept connections, each used by one request at a time; as many as the load needs. */
-import { Client } from 'undici'
+import type { Client } from 'undici'
+
+import { type Connection, openClient } from '../endpoints/connection.ts'
 
 export interface Connections {
   /** Connections that were opened so far. */
@@ -13,8 +15,8 @@ export interface Connections {
   closeAll(): Promise<void>
 }
 
-/** No cap on connections, none on response size, no time limit beside the request's own. */
-export function createConnections(origin: string): Connections {
+/** No cap on connections. */
+export function createConnections(connection: Connection): Connections {
   const clients = new Set<Client>()
   /** Clients whose socket is open: a server may close one at any time. */
   const connected = new Set<Client>()
@@ -22,7 +24,7 @@ export function createConnections(origin: string): Connections {
   let opened = 0
 
   function open(): Client {
-    const client = new Client(origin, { pipelining: 1, headersTimeout: 0, bodyTimeout: 0, connect: { timeout: 0 } })
+    const client = openClient(connection)
     client.on('connect', () => {
       opened++
       connected.add(client)

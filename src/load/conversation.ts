@@ -10,6 +10,7 @@ export interface TurnContent {
   readonly messages: readonly Message[]
   /** Tokens of all messages, by the dataset's tokenizer. */
   readonly promptTokens: number
+  readonly session: Session
 }
 
 export interface Conversation {
@@ -42,6 +43,7 @@ export function createConversation(session: Session, history: History): Conversa
       return {
         messages: [...messages, { role: 'user', parts }],
         promptTokens: whole ? inputTokens : tokens + inputTokens,
+        session,
       }
     },
     answer(text, answerTokens) {

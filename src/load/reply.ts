@@ -1,5 +1,7 @@
 /** @module What a recorded response means: an answer with the instants of its content, or a named failure. */
 import type { Api, Delta, Usage } from '../endpoints/api.ts'
+import { transportKind } from '../endpoints/transport-errors.ts'
+import { mergeUsage } from '../endpoints/usage.ts'
 import type { RequestRecord } from './record.ts'
 import { readEvents } from './sse.ts'
 
@@ -11,6 +13,8 @@ export interface Answer {
   readonly text: string
   readonly reasoning: string
   readonly toolCalls: string
+  /** Vectors or scores; where there are any, no token was generated. */
+  readonly results?: number | undefined
   readonly usage: Usage | undefined
   /** False where the server answered in one piece, so that the first token can't be told from the last. */
   readonly streamed: boolean
@@ -77,6 +81,7 @@ interface Reader {
 function createReader(): Reader {
   const contentMs: number[] = []
   const texts = { text: '', reasoning: '', toolCalls: '' }
+  let results = 0
   let usage: Usage | undefined
   let finished = false
 
@@ -84,9 +89,10 @@ function createReader(): Reader {
     texts.text += delta.text
     texts.reasoning += delta.reasoning
     texts.toolCalls += delta.toolCalls
-    usage = delta.usage ?? usage
+    results += delta.results ?? 0
+    usage = mergeUsage(usage, delta.usage)
     finished ||= delta.finished
-    if (delta.text !== '' || delta.reasoning !== '' || delta.toolCalls !== '') contentMs.push(timeMs)
+    if (hasContent(delta)) contentMs.push(timeMs)
   }
 
   return {
@@ -103,34 +109,18 @@ function createReader(): Reader {
     },
     answer(streamed) {
       if (contentMs.length === 0) return { kind: 'empty-answer', message: 'The answer holds no content.' }
-      return { kind: 'answer', contentMs, ...texts, usage, streamed }
+      return { kind: 'answer', contentMs, ...texts, ...(results > 0 && { results }), usage, streamed }
     },
   }
 }
 
-/** Kinds of the transport's error codes; others keep their code, in lower case. */
-const kinds: Record<string, string> = {
-  ECONNREFUSED: 'connection-refused',
-  ECONNRESET: 'connection-reset',
-  EPIPE: 'connection-reset',
-  UND_ERR_SOCKET: 'connection-reset',
-  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
-  ENOTFOUND: 'unknown-host',
-  EAI_AGAIN: 'unknown-host',
-  EADDRNOTAVAIL: 'out-of-ports',
-  EMFILE: 'out-of-file-descriptors',
-  ENFILE: 'out-of-file-descriptors',
-  HTTPParserError: 'malformed-http',
+function hasContent({ text, reasoning, toolCalls, results = 0 }: Delta): boolean {
+  return text !== '' || reasoning !== '' || toolCalls !== '' || results > 0
 }
 
 function transportFailure({ error }: RequestRecord): Failure {
   const [code = '', ...words] = error.split(' ')
   return { kind: transportKind(code), message: words.join(' ') || code }
-}
-
-function transportKind(code: string): string {
-  if (Object.hasOwn(kinds, code)) return kinds[code]!
-  return code.startsWith('HPE_') ? 'malformed-http' : code.toLowerCase().replaceAll('_', '-')
 }
 
 function httpFailure(record: RequestRecord, api: Api): Failure {

@@ -2,6 +2,7 @@
 import type { Client } from 'undici'
 
 import type { Clock } from '../clock.ts'
+import { requestTarget } from '../endpoints/connection.ts'
 import { BodyBuffer } from './body-buffer.ts'
 import { createConnections } from './connections.ts'
 import { Exchange } from './exchange.ts'
@@ -37,7 +38,8 @@ export interface SenderOptions {
 }
 
 export function createSender({ setup, clock, onFirstByte, onSettled }: SenderOptions): Sender {
-  const connections = createConnections(setup.origin)
+  const connections = createConnections(setup.connection)
+  const target = requestTarget(setup.connection, setup.path)
   // A header of the user's own stays as it is.
   const namesRequests = setup.headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === ID_HEADER)
   const inFlight = new Map<Exchange, Held>()
@@ -75,7 +77,7 @@ export function createSender({ setup, clock, onFirstByte, onSettled }: SenderOpt
       inFlight.set(exchange, { client, deadline: setTimeout(() => exchange.stop('timed-out'), setup.timeoutMs) })
       peakInFlight = Math.max(peakInFlight, inFlight.size)
       client.dispatch(
-        { path: setup.path, method: 'POST', headers, body: pieces.length === 1 ? pieces[0]! : (pieces as never) },
+        { path: target, method: 'POST', headers, body: pieces.length === 1 ? pieces[0]! : (pieces as never) },
         exchange,
       )
     },

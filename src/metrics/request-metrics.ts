@@ -8,11 +8,12 @@ export type TokenSource = 'server' | 'tokenizer' | 'chunks'
 
 export interface TokenCounts {
   readonly inputTokens: number
-  readonly outputTokens: number
+  /** `undefined` where the API generates none. */
+  readonly outputTokens: number | undefined
   readonly reasoningTokens: number | undefined
   readonly cachedTokens: number | undefined
   readonly inputSource: TokenSource
-  readonly outputSource: TokenSource
+  readonly outputSource: TokenSource | undefined
 }
 
 /** The metrics that a request has; `icl` is a list and stands apart. */
@@ -27,8 +28,9 @@ export function measure(record: RequestRecord, answer: Answer, tokens: TokenCoun
     requestLatency: last - record.sentMs,
     effectiveLatency: last - record.scheduledMs,
     inputTokens: tokens.inputTokens,
-    outputTokens: tokens.outputTokens,
   }
+  const { outputTokens = 0 } = tokens
+  if (tokens.outputTokens !== undefined) metrics.outputTokens = outputTokens
   if (tokens.reasoningTokens !== undefined) metrics.reasoningTokens = tokens.reasoningTokens
   if (tokens.cachedTokens !== undefined) metrics.cachedTokens = tokens.cachedTokens
   if (!streamed) return metrics
@@ -36,7 +38,7 @@ export function measure(record: RequestRecord, answer: Answer, tokens: TokenCoun
   metrics.ttft = first - record.sentMs
   if (metrics.ttft > 0) metrics.prefillTokensPerSecond = (tokens.inputTokens / metrics.ttft) * 1_000
   if (contentMs.length > 1) metrics.ttst = contentMs[1]! - first
-  if (tokens.outputTokens > 1 && contentMs.length > 1) metrics.itl = (last - first) / (tokens.outputTokens - 1)
+  if (outputTokens > 1 && contentMs.length > 1) metrics.itl = (last - first) / (outputTokens - 1)
   if (metrics.itl) metrics.outputTokensPerSecondPerUser = 1_000 / metrics.itl
   return metrics
 }

@@ -39,7 +39,10 @@ export function measuredMs({ firstSentMs, lastContentMs }: Totals): number {
   return Math.max(0, lastContentMs - firstSentMs)
 }
 
-/** Metrics of a run; those that need a completed request are absent without one, all but the error rate without time. */
+/**
+ * Metrics of a run. Those that need a completed request are absent without one, output throughput where nothing was
+ * generated, all but the error rate without time.
+ */
 export function runMetricsOf(totals: Totals): Partial<Record<RunMetric, number>> {
   if (totals.sent === 0) return {}
   const busyMs = totals.lastEndMs - totals.firstSentMs
@@ -53,7 +56,7 @@ export function runMetricsOf(totals: Totals): Partial<Record<RunMetric, number>>
   return {
     ...always,
     requestsPerSecond: totals.completed / seconds,
-    outputTokensPerSecond: totals.outputTokens / seconds,
+    ...(totals.outputTokens > 0 ? { outputTokensPerSecond: totals.outputTokens / seconds } : {}),
     totalTokensPerSecond: (totals.inputTokens + totals.outputTokens) / seconds,
   }
 }

@@ -12,33 +12,31 @@ export interface CountOptions {
 }
 
 /** Counts the tokens of an answer and its prompt. */
-export function countTokens(answer: Answer, { prefer, promptTokens, count }: CountOptions): TokenCounts {
+export function countTokens(answer: Answer, options: CountOptions): TokenCounts {
   const { usage } = answer
-  const cachedTokens = usage?.cachedTokens
-  if (usage && prefer === 'server') {
-    const { inputTokens, outputTokens, reasoningTokens } = usage
-    return { inputTokens, outputTokens, reasoningTokens, cachedTokens, inputSource: 'server', outputSource: 'server' }
-  }
-  if (!count) {
-    const outputTokens = usage?.outputTokens ?? answer.contentMs.length
-    const outputSource = usage ? 'server' : 'chunks'
-    return {
-      inputTokens: promptTokens,
-      outputTokens,
-      reasoningTokens: usage?.reasoningTokens,
-      cachedTokens,
-      inputSource: 'tokenizer',
-      outputSource,
-    }
-  }
-  const reasoningTokens = answer.reasoning === '' ? undefined : count(answer.reasoning)
-  const outputTokens = count(answer.text) + count(answer.toolCalls) + (reasoningTokens ?? 0)
+  const served = options.prefer === 'server' ? usage?.inputTokens : undefined
   return {
-    inputTokens: promptTokens,
-    outputTokens,
-    reasoningTokens,
-    cachedTokens,
-    inputSource: 'tokenizer',
+    inputTokens: served ?? options.promptTokens,
+    inputSource: served === undefined ? 'tokenizer' : 'server',
+    cachedTokens: usage?.cachedTokens,
+    ...countOutput(answer, options),
+  }
+}
+
+type OutputCounts = Pick<TokenCounts, 'outputTokens' | 'reasoningTokens' | 'outputSource'>
+
+function countOutput(answer: Answer, { prefer, count }: CountOptions): OutputCounts {
+  const { text, toolCalls, reasoning, results, contentMs, usage } = answer
+  if (results) return { outputTokens: undefined, reasoningTokens: undefined, outputSource: undefined }
+  const { outputTokens, reasoningTokens } = usage ?? {}
+  if (outputTokens !== undefined && (prefer === 'server' || !count)) {
+    return { outputTokens, reasoningTokens, outputSource: 'server' }
+  }
+  if (!count) return { outputTokens: contentMs.length, reasoningTokens, outputSource: 'chunks' }
+  const reasoned = reasoning === '' ? undefined : count(reasoning)
+  return {
+    outputTokens: count(text) + count(toolCalls) + (reasoned ?? 0),
+    reasoningTokens: reasoned,
     outputSource: 'tokenizer',
   }
 }

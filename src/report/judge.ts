@@ -1,7 +1,7 @@
 /** @module From a run and its objectives to verdicts: pass, fail, or inconclusive where the run can't tell. */
 import * as z from 'zod'
 
-import { definitionOf, type RequestMetric } from '../metrics/definitions.ts'
+import { definitionOf, type RequestMetric, type RunMetric } from '../metrics/definitions.ts'
 import type { Samples } from '../metrics/samples.ts'
 import { parseOptions, strict } from '../options.ts'
 import { type Limits, within } from '../stats/bound.ts'
@@ -65,6 +65,7 @@ export function judge(
       confidence: level,
       limits: check.limits,
       negated: false,
+      source: 'test',
     }
   })
 }
@@ -122,7 +123,7 @@ function observe(run: RunReport, samples: Samples, check: Check, confidence: num
   if (check.metric === 'errorRate') {
     return { observed, samples: sent, interval: shareInterval(sent - completed, sent, confidence) }
   }
-  return { observed, samples: check.metric === 'concurrency' ? sent : completed, missing: 'no request completed' }
+  return { observed, samples: check.metric === 'concurrency' ? sent : completed, missing: noTotal(run, check.metric) }
 }
 
 function observeStatistic(
@@ -166,6 +167,8 @@ function observeGoodput(
   }
 }
 
+const NO_TOKENS = 'no token was generated'
+
 /** Completed requests that keep every limit; a request without the metric does not. */
 function countGood(samples: Samples, where: GoodLimits): number {
   const columns = Object.entries(where).map(([metric, limits]) => ({
@@ -179,6 +182,12 @@ function countGood(samples: Samples, where: GoodLimits): number {
   return good
 }
 
+function noTotal({ counts, totals }: RunReport, metric: RunMetric): string {
+  if (counts.completed === 0) return 'no request completed'
+  if (metric === 'cacheHitRate') return 'the server reported no cached tokens'
+  return totals.requestsPerSecond === undefined ? 'the run took no time' : NO_TOKENS
+}
+
 function noSamples(run: RunReport, metric: RequestMetric): string {
   const why = run.counts.completed === 0 ? 'no request completed' : whyAbsent(run, metric)
   return `there is no sample of ${metric}: ${why}`
@@ -186,6 +195,7 @@ function noSamples(run: RunReport, metric: RequestMetric): string {
 
 function whyAbsent({ endpoint, metrics }: RunReport, metric: RequestMetric): string {
   if (metric === 'reasoningTokens') return 'the server reported no reasoning tokens'
+  if (!metrics.outputTokens) return NO_TOKENS
   if (!endpoint.streaming) return 'the endpoint is not streamed'
   if (!metrics.ttft) return 'the server answered in one piece, although asked to stream'
   if (metric === 'ttst' || metric === 'icl') return 'no answer came in two pieces'

@@ -37,7 +37,7 @@ export const RequestRow = strict({
   sentMs: z.number(),
   endMs: z.number(),
   /** Who counted the tokens. */
-  tokenSource: strict({ input: z.string(), output: z.string() }).optional(),
+  tokenSource: strict({ input: z.string(), output: z.string().optional() }).optional(),
   /** Tokens that the answer was allowed. */
   maxTokens: z.int().optional(),
   ...metrics,
@@ -97,7 +97,7 @@ function completed(record: RequestRecord, answer: Answer, options: CountOptions)
   const tokens = countTokens(answer, options)
   return {
     outcome: 'completed',
-    tokenSource: { input: tokens.inputSource, output: tokens.outputSource },
+    tokenSource: { input: tokens.inputSource, ...(tokens.outputSource && { output: tokens.outputSource }) },
     ...measure(record, answer, tokens),
     icl: chunkGaps(answer),
   }

@@ -57,7 +57,8 @@ export type GoodLimits = Partial<Record<Exclude<RequestMetric, 'icl'>, Limits>>
 const MOMENTS = ['mean', 'stddev', 'min', 'max']
 const GOOD_METRICS = REQUEST_METRICS.filter((metric) => metric !== 'icl')
 
-const sloSchema = shaped(
+/** Objectives as a user writes them; what comes out means the same, with every bound as `{ min, max }`. */
+export const sloSchema = shaped(
   '{ ttft: { p99: 400 }, errorRate: 0 }',
   strict({
     ...optionals(REQUEST_METRICS, (metric) => statisticsSchema(metric)),

@@ -28,6 +28,8 @@ export const Verdict = strict({
   reason: z.string().nullable(),
   /** True where the test expects the objective to be missed (`.not`). */
   negated: z.boolean(),
+  /** Who set the objective: an assertion of the test, or the plugin, for every run. */
+  source: z.enum(['test', 'plugin']),
 })
 export type Verdict = z.infer<typeof Verdict>
 

@@ -3,8 +3,8 @@
 /** A picture, sound or film of a request, as its body carries it. */
 export interface MediaInput {
   readonly kind: 'image' | 'audio' | 'video'
-  /** Base64 of the file; empty where the request names it by URL. */
-  readonly base64: string
+  /** Base64 of the file; `undefined` where the request names it by URL. */
+  readonly base64: string | undefined
 }
 
 /** A request, whatever its API. */

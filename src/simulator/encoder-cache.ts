@@ -3,17 +3,18 @@ import { hash } from 'node:crypto'
 
 import type { MediaInput } from './dialect.ts'
 import { createLru } from './lru.ts'
-import { measureMedia, type MediaSize } from './media-size.ts'
+import type { MediaSize } from './media-size.ts'
 
 /** Time to encode, ms. */
 export interface EncodeCost {
   readonly msPerMegapixel: number
   readonly msPerAudioSecond: number
-  /** On top of a frame's pixels. */
+  /** Of a film, on top of its pixels. */
   readonly msPerFrame: number
 }
 
 export interface EncoderCache {
+  /** Files that were looked up, and those of them that were there. */
   readonly counts: { readonly queries: number; readonly hits: number }
   /** Time that the media of a request take to encode, ms; rejects where one can't be read. */
   encode(media: readonly MediaInput[]): Promise<number>
@@ -21,23 +22,26 @@ export interface EncoderCache {
 
 /** @param capacityBytes of files; 0 keeps nothing */
 export function createEncoderCache(capacityBytes: number, cost: EncodeCost): EncoderCache {
-  const known = createLru<string>(capacityBytes)
+  /** From the moment they are first looked at: a file that comes twice at once is encoded once. */
+  const sizes = createLru<string, Promise<MediaSize>>(capacityBytes)
   const counts = { queries: 0, hits: 0 }
 
   async function encodeOne({ kind, base64 }: MediaInput): Promise<number> {
-    // A file that is named by its URL is not fetched.
-    if (base64 === '') return 0
+    if (base64 === undefined) return 0
     const file = Buffer.from(base64, 'base64')
-    const key = hash('sha256', file)
+    const key = `${kind} ${hash('sha256', file)}`
+    const known = sizes.get(key)
+    const size = known ?? measure(kind, file)
+    sizes.use(key, size, file.length)
     counts.queries++
-    if (known.has(key)) {
-      counts.hits++
-      known.use(key, file.length)
-      return 0
+    if (known) counts.hits++
+    try {
+      const costMs = costOf(await size, cost)
+      return known ? 0 : costMs
+    } catch (error) {
+      sizes.forget(key)
+      throw error
     }
-    const size = await measureMedia(kind, file)
-    known.use(key, file.length)
-    return costOf(size, cost)
   }
 
   return {
@@ -50,10 +54,12 @@ export function createEncoderCache(capacityBytes: number, cost: EncodeCost): Enc
   }
 }
 
+/** What reads the files is large, and most servers never see one: it is loaded when it is needed. */
+async function measure(kind: MediaInput['kind'], file: Buffer): Promise<MediaSize> {
+  const { measureMedia } = await import('./media-size.ts')
+  return measureMedia(kind, file)
+}
+
 function costOf({ megapixels, frames, seconds }: MediaSize, cost: EncodeCost): number {
-  return (
-    megapixels * frames * cost.msPerMegapixel +
-    (frames > 1 ? frames * cost.msPerFrame : 0) +
-    seconds * cost.msPerAudioSecond
-  )
+  return megapixels * cost.msPerMegapixel + frames * cost.msPerFrame + seconds * cost.msPerAudioSecond
 }

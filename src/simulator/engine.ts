@@ -1,10 +1,13 @@
 /** @module A model of an inference engine: queue, prefill, decode, memory. Every wait of an answer comes from here. */
 import type { Clock } from '../clock.ts'
 import type { Distribution } from '../random/distribution.ts'
-import type { Stream } from '../random/streams.ts'
-import type { PromptBlocks } from './block-hashes.ts'
+import { createBatch } from './batch.ts'
+import type { Job } from './job.ts'
+import { LONGEST_WAIT_MS } from './longest-wait.ts'
+import { createPrefillLine } from './prefill-line.ts'
 import type { PrefixCache } from './prefix-cache.ts'
-import type { RequestTruth } from './truth.ts'
+import { createQueue } from './queue.ts'
+import { abandon } from './truth.ts'
 
 export interface EngineOptions {
   readonly clock: Clock
@@ -22,27 +25,23 @@ export interface EngineOptions {
   readonly kvTokens: number
 }
 
-/** What a request asks of the engine. */
-export interface Job {
-  readonly prompt: PromptBlocks
-  readonly outputTokens: number
-  /** Work on pictures, sounds and films before the prompt, ms. */
-  readonly encodeMs: number
-  readonly stream: Stream
-  readonly truth: RequestTruth
-  /** Called when token i, from 0, is due. */
-  readonly onToken: (i: number) => void
-  readonly onEnd: () => void
-}
-
 export interface Engine {
   readonly running: number
   readonly waiting: number
   /** Share of the memory that running requests hold. */
   readonly kvUsage: number
-  readonly counts: { readonly preemptions: number; readonly promptTokens: number; readonly generatedTokens: number }
+  readonly counts: EngineCounts
   /** Takes a request on. Returns the way to break it off. */
   run(job: Job): () => void
+}
+
+/** Totals since the start. A prompt counts once, however often it is computed. */
+export interface EngineCounts {
+  readonly preemptions: number
+  readonly promptTokens: number
+  /** Those of them that the prefix cache had. */
+  readonly cachedTokens: number
+  readonly generatedTokens: number
 }
 
 /** A job while the engine has it. Tokens that were generated survive a preemption. */
@@ -56,64 +55,65 @@ interface Request {
 /** Due times add up from the start, so that late timers don't slow a stream down. */
 export function createEngine(options: EngineOptions): Engine {
   const { clock, cache, maxRunning, ttft, itl, prefillPerMs, decodeMsPerRunning, kvTokens } = options
-  const counts = { preemptions: 0, promptTokens: 0, generatedTokens: 0 }
-  const waiting = new Set<Request>()
-  /** They wait before all others, the last to be preempted first. */
-  const preempted: Request[] = []
-  /** In order of their start: the last to come is the first to go when memory is short. */
-  const running = new Set<Request>()
-  let heldTokens = 0
-  let prefillFreeMs = 0
+  const counts = { preemptions: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 }
+  const waiting = createQueue<Request>()
+  const running = createBatch<Request>(maxRunning, kvTokens)
+  const prefill = createPrefillLine<Request>()
 
   const needs = ({ job, generated }: Request) => job.prompt.inputTokens + generated
 
   /** Starts what may start, in order: a request that doesn't fit holds those behind it back. */
   function advance(): void {
-    for (let next = peek(); next && hasRoom(next); next = peek()) {
-      if (preempted.at(-1) === next) preempted.pop()
-      else waiting.delete(next)
+    for (let { next } = waiting; next && running.hasRoom(needs(next)); { next } = waiting) {
+      waiting.remove(next)
       begin(next)
     }
   }
 
-  function peek(): Request | undefined {
-    return preempted.at(-1) ?? waiting.values().next().value
-  }
-
-  function hasRoom(request: Request): boolean {
-    return running.size < maxRunning && (running.size === 0 || heldTokens + needs(request) <= kvTokens)
-  }
-
   function begin(request: Request): void {
-    const { prompt, truth, encodeMs, stream } = request.job
+    const { stream, pauseMs } = request.job
     const nowMs = clock.now()
-    truth.startedMs ??= nowMs
-    const cached = cache.use(prompt)
-    truth.cachedTokens = Math.max(truth.cachedTokens, cached)
-    counts.promptTokens += prompt.inputTokens
-    running.add(request)
-    heldTokens += needs(request)
-    prefillFreeMs = Math.max(nowMs, prefillFreeMs) + encodeMs + (needs(request) - cached) / prefillPerMs
-    request.dueMs = prefillFreeMs + Math.max(0, ttft.sample(stream))
+    const doneMs = prefill.add(request, prefillMs(request, nowMs), nowMs)
+    running.add(request, needs(request))
+    request.dueMs = doneMs + Math.max(0, ttft.sample(stream)) + pauseMs(request.generated)
     sleep(request)
+  }
+
+  /** After a preemption, all tokens are computed anew that the prefix cache has not; nothing is encoded or counted twice. */
+  function prefillMs(request: Request, nowMs: number): number {
+    const { prompt, encodeMs, truth } = request.job
+    const cachedTokens = cache.use(prompt)
+    const computedMs = (needs(request) - cachedTokens) / prefillPerMs
+    if (truth.startedMs !== null) return computedMs
+    truth.startedMs = nowMs
+    truth.cachedTokens = cachedTokens
+    counts.promptTokens += prompt.inputTokens
+    counts.cachedTokens += cachedTokens
+    return encodeMs + computedMs
   }
 
   function sleep(request: Request): void {
-    request.timer = setTimeout(wake, Math.max(1, request.dueMs - clock.now()), request)
+    const waitMs = request.dueMs - clock.now()
+    request.timer = setTimeout(wake, Math.min(Math.max(1, waitMs), LONGEST_WAIT_MS), request)
   }
 
   function wake(request: Request): void {
-    const { truth, outputTokens, onToken, stream } = request.job
+    const { truth, outputTokens, onToken, pauseMs, stream } = request.job
     while (request.generated < outputTokens && request.dueMs <= clock.now()) {
       truth.tokensMs.push(clock.now())
       onToken(request.generated++)
-      heldTokens++
+      running.grow(request)
       counts.generatedTokens++
-      request.dueMs += Math.max(0, itl.sample(stream)) + decodeMsPerRunning * (running.size - 1)
+      const stepMs = Math.max(0, itl.sample(stream)) + decodeMsPerRunning * (running.size - 1)
+      request.dueMs += stepMs + pauseMs(request.generated)
     }
-    if (request.generated === outputTokens) return complete(request)
+    if (isOver(request)) return complete(request)
     sleep(request)
     makeRoom()
+  }
+
+  function isOver({ job: { outputTokens }, generated, dueMs }: Request): boolean {
+    return generated === outputTokens && (generated > 0 || dueMs <= clock.now())
   }
 
   function complete(request: Request): void {
@@ -123,17 +123,24 @@ export function createEngine(options: EngineOptions): Engine {
     advance()
   }
 
+  /** Its memory is free, and so is the rest of the time that its prompt would have taken. */
   function stop(request: Request): void {
+    if (!running.remove(request)) return
     clearTimeout(request.timer)
-    if (running.delete(request)) heldTokens -= needs(request)
+    const { behind, soonerMs } = prefill.remove(request, clock.now())
+    for (const other of behind) {
+      clearTimeout(other.timer)
+      other.dueMs -= soonerMs
+      sleep(other)
+    }
   }
 
   /** Sends the last to come back to the queue. It will compute its prompt anew, and what it had said. */
   function makeRoom(): void {
-    while (heldTokens > kvTokens && running.size > 1) {
-      const last = [...running].at(-1)!
+    while (running.isOverfull) {
+      const last = running.last!
       stop(last)
-      preempted.push(last)
+      waiting.putBack(last)
       counts.preemptions++
     }
   }
@@ -141,12 +148,9 @@ export function createEngine(options: EngineOptions): Engine {
   function breakOff(request: Request): void {
     const { truth } = request.job
     if (truth.endMs !== null) return
-    truth.endMs = clock.now()
-    truth.aborted = true
+    abandon(truth, clock.now())
     stop(request)
-    waiting.delete(request)
-    const place = preempted.indexOf(request)
-    if (place >= 0) preempted.splice(place, 1)
+    waiting.remove(request)
     advance()
   }
 
@@ -156,10 +160,10 @@ export function createEngine(options: EngineOptions): Engine {
       return running.size
     },
     get waiting() {
-      return waiting.size + preempted.length
+      return waiting.size
     },
     get kvUsage() {
-      return Number.isFinite(kvTokens) ? Math.min(1, heldTokens / kvTokens) : 0
+      return running.usage
     },
     run(job) {
       const request: Request = { job, generated: 0, dueMs: 0, timer: undefined }

@@ -17,6 +17,7 @@ const errorTypes = {
 
 export type ErrorStatus = keyof typeof errorTypes
 
+/** An error in the words that OpenAI's clients read. Headers that were set before go along. */
 export function sendError(response: ServerResponse, status: ErrorStatus, message: string): void {
   sendJson(response, status, { error: { message, type: errorTypes[status], code: status } })
 }

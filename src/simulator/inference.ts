@@ -1,21 +1,16 @@
-/** @module Answers requests: reads what they ask, lets the engine run them, writes what it says. */
+/** @module Takes requests in: reads what they ask, refuses what is wrong, and has the rest answered. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 import { createClock } from '../clock.ts'
 import { messageOf } from '../error.ts'
-import { distributionFrom } from '../random/describe.ts'
-import { sampleLength } from '../random/distribution.ts'
-import { createStreams } from '../random/streams.ts'
 import type { TextSource } from '../text/text-source.ts'
-import { streamAnswer, wholeAnswer } from './answer.ts'
-import { blocksOf } from './block-hashes.ts'
-import type { Ask, Dialect } from './dialect.ts'
+import type { Dialect } from './dialect.ts'
 import { createEncoderCache } from './encoder-cache.ts'
-import { createEngine } from './engine.ts'
 import { type ErrorStatus, readBody, sendError } from './http.ts'
 import { metricsPage } from './metrics-page.ts'
 import type { ResolvedSimulator } from './options.ts'
-import { createPrefixCache } from './prefix-cache.ts'
+import { type Arrival, createResponder } from './responder.ts'
+import type { TokenReader } from './token-reader.ts'
 import { createLedger, type Ledger } from './truth.ts'
 
 export interface Inference {
@@ -25,59 +20,25 @@ export interface Inference {
   metrics(): string
 }
 
-export function createInference(options: ResolvedSimulator, source: TextSource): Inference {
+export function createInference(options: ResolvedSimulator, source: TextSource, readTokens: TokenReader): Inference {
+  const { model } = options
   const clock = createClock()
-  const streams = createStreams(options.seed)
   const ledger = createLedger()
-  const { blockTokens, blocks } = options.prefixCache
-  const prefixCache = createPrefixCache(blocks, blockTokens)
   const encoderCache = createEncoderCache(options.encoder.cacheBytes, options.encoder)
-  const engine = createEngine({
-    clock,
-    cache: prefixCache,
-    maxRunning: options.maxRunning,
-    ttft: distributionFrom(options.ttftMs),
-    itl: distributionFrom(options.itlMs),
-    prefillPerMs: options.prefillTokensPerSecond / 1_000,
-    decodeMsPerRunning: options.decodeMsPerRunning,
-    kvTokens: options.kvTokens,
-  })
-  const lengths = distributionFrom(options.outputTokens)
+  const { engine, respond } = createResponder({ options, source, readTokens, clock, ledger })
   let requests = 0
 
-  function run(ask: Ask, arrival: Arrival, encodeMs: number): void {
-    const { index, id, receivedMs, dialect, response } = arrival
-    if (response.destroyed) return
-    const prompt = blocksOf(ask.texts, blockTokens, source)
-    const { inputTokens } = prompt
-    const outputTokens =
-      ask.maxTokens ?? sampleLength(lengths, streams.stream('simulator.output', index), 1, 'simulator')
-    const pieces = source.takePieces(outputTokens, streams.stream('simulator.text', index))
-    const truth = ledger.open({ id, receivedMs, inputTokens, outputTokens })
-    const spelling = dialect.spell(ask, id)
-    const writer = ask.streamed ? streamAnswer(response, spelling) : wholeAnswer(response, spelling)
-    const stop = engine.run({
-      prompt,
-      outputTokens,
-      encodeMs,
-      truth,
-      stream: streams.stream('simulator.timing', index),
-      onToken: (i) => writer.token(pieces[i] ?? ''),
-      onEnd: () => writer.end({ inputTokens, outputTokens, cachedTokens: truth.cachedTokens }),
-    })
-    response.once('close', stop)
-  }
-
   function take(body: string, arrival: Arrival): void {
-    const refuse = (status: ErrorStatus, message: string) => sendError(arrival.response, status, message)
+    const { dialect, response } = arrival
+    const refuse = (status: ErrorStatus, message: string) => sendError(response, status, message)
     const parsed = parse(body)
     if (parsed === undefined) return refuse(400, 'The body is not JSON.')
-    const ask = arrival.dialect.read(parsed)
+    const ask = dialect.read(parsed)
     if (typeof ask === 'string') return refuse(400, ask)
-    if (ask.model !== options.model) return refuse(404, `The model \`${ask.model}\` does not exist.`)
-    if (ask.media.length === 0) return run(ask, arrival, 0)
+    if (ask.model !== model) return refuse(404, `The model \`${ask.model}\` does not exist.`)
+    if (ask.media.length === 0) return respond(ask, arrival, 0)
     encoderCache.encode(ask.media).then(
-      (encodeMs) => run(ask, arrival, encodeMs),
+      (encodeMs) => attempt(response, () => respond(ask, arrival, encodeMs)),
       (error: unknown) => refuse(400, messageOf(error)),
     )
     return undefined
@@ -85,29 +46,23 @@ export function createInference(options: ResolvedSimulator, source: TextSource):
 
   return {
     ledger,
-    metrics: () => metricsPage({ model: options.model, engine, prefixCache, encoderCache }),
+    metrics: () => metricsPage({ model, engine, encoderCache }),
     answer(dialect, request, response) {
       readBody(request, (body) => {
         const index = requests++
         const id = String(request.headers['x-request-id'] ?? `simulated-${index}`)
-        try {
-          take(body, { index, id, receivedMs: clock.now(), dialect, response })
-        } catch (error) {
-          sendError(response, 500, messageOf(error))
-        }
+        attempt(response, () => take(body, { index, id, receivedMs: clock.now(), dialect, response }))
       })
     },
   }
 }
 
-/** A request that has been read. */
-interface Arrival {
-  /** Its number in the order of arrival. */
-  readonly index: number
-  readonly id: string
-  readonly receivedMs: number
-  readonly dialect: Dialect
-  readonly response: ServerResponse
+function attempt(response: ServerResponse, work: () => void): void {
+  try {
+    work()
+  } catch (error) {
+    sendError(response, 500, messageOf(error))
+  }
 }
 
 function parse(body: string): unknown {

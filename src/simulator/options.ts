@@ -6,6 +6,7 @@ import { distributionData, distributionFrom, lengthSchema } from '../random/desc
 import { type DistributionData, type Length, sampleLength } from '../random/distribution.ts'
 import { createStreams } from '../random/streams.ts'
 import type { EncodeCost } from './encoder-cache.ts'
+import { type FailureOptions, failuresSchema, type ResolvedFailures } from './failure-options.ts'
 
 export interface SimulatorOptions {
   /** Port to listen on; 0 takes a free one. @default 0 */
@@ -30,6 +31,8 @@ export interface SimulatorOptions {
   readonly kvTokens?: number | undefined
   readonly prefixCache?: PrefixCacheOptions | undefined
   readonly encoder?: EncoderOptions | undefined
+  /** Requests that fail on purpose. @default none */
+  readonly failures?: FailureOptions | undefined
   /** Tokenizer that counts prompts and spells answers. @default 'builtin' */
   readonly tokenizer?: string | undefined
   /** @default 0 */
@@ -52,7 +55,7 @@ export interface EncoderOptions {
   readonly msPerMegapixel?: number | undefined
   /** @default 5 */
   readonly msPerAudioSecond?: number | undefined
-  /** On top of a frame's pixels. @default 1 */
+  /** Of a film, on top of its pixels. @default 1 */
   readonly msPerFrame?: number | undefined
 }
 
@@ -83,6 +86,7 @@ export const simulatorSchema = strict({
   kvTokens: z.union([z.int().min(1), z.literal(Infinity)]).optional(),
   prefixCache: prefixCacheSchema.optional(),
   encoder: encoderSchema.optional(),
+  failures: failuresSchema.optional(),
   tokenizer: z.string().min(1).optional(),
   seed: z.union([z.number(), z.string()]).optional(),
 })
@@ -101,6 +105,7 @@ export interface ResolvedSimulator {
   readonly kvTokens: number
   readonly prefixCache: { readonly blocks: number; readonly blockTokens: number }
   readonly encoder: EncodeCost & { readonly cacheBytes: number }
+  readonly failures: ResolvedFailures
   readonly tokenizer: string
   readonly seed: string
 }
@@ -126,6 +131,7 @@ export function resolveSimulator(options: SimulatorOptions = {}): ResolvedSimula
     kvTokens: given.kvTokens ?? Infinity,
     prefixCache: prefixCacheSchema.parse(given.prefixCache ?? {}),
     encoder: encoderSchema.parse(given.encoder ?? {}),
+    failures: failuresSchema.parse(given.failures ?? {}),
     tokenizer: given.tokenizer ?? 'builtin',
     seed: String(given.seed ?? 0),
   }

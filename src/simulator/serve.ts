@@ -8,6 +8,7 @@ import { loadTextSource } from '../text/text-source.ts'
 import { loadTokenizer } from '../text/tokenizer.ts'
 import type { ResolvedSimulator } from './options.ts'
 import { createSimulatorServer } from './server.ts'
+import { loadTokenReader } from './token-reader.ts'
 
 /** Connections that may wait to be accepted: more than any run opens at once. */
 const BACKLOG = 16_384
@@ -15,7 +16,7 @@ const BACKLOG = 16_384
 /** Listens, and resolves with the server and its base URL. */
 export async function serve(options: ResolvedSimulator): Promise<{ server: Server; url: string }> {
   const source = await loadTextSource(await loadTokenizer(options.tokenizer))
-  const server = createSimulatorServer(options, source)
+  const server = createSimulatorServer(options, source, await loadTokenReader(source))
   server.listen({ port: options.port, host: options.host, backlog: BACKLOG })
   await once(server, 'listening').catch((error: unknown) => {
     throw new InferbenchError(

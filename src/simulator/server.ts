@@ -3,22 +3,28 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 
 import type { TextSource } from '../text/text-source.ts'
 import { chat } from './chat.ts'
+import { completions } from './completions.ts'
 import type { Dialect } from './dialect.ts'
+import { embeddings } from './embeddings.ts'
 import { sendBody, sendError, sendJson } from './http.ts'
 import { createInference } from './inference.ts'
+import { messages } from './messages.ts'
 import { METRICS_TYPE } from './metrics-page.ts'
 import type { ResolvedSimulator } from './options.ts'
+import { rerank } from './rerank.ts'
+import { responses } from './responses.ts'
+import type { TokenReader } from './token-reader.ts'
 
 /** Where the simulator gives its own instants back: GET lists them, DELETE forgets them. */
 export const TRUTH_PATH = '/inferbench/requests'
 
-const dialects: readonly Dialect[] = [chat]
+const dialects: readonly Dialect[] = [chat, completions, responses, messages, embeddings, rerank]
 
 type Route = (request: IncomingMessage, response: ServerResponse) => void
 
 /** A server that is ready to listen: health, models, metrics, the truth, and the endpoints of inference. */
-export function createSimulatorServer(options: ResolvedSimulator, source: TextSource): Server {
-  const inference = createInference(options, source)
+export function createSimulatorServer(options: ResolvedSimulator, source: TextSource, readTokens: TokenReader): Server {
+  const inference = createInference(options, source, readTokens)
   const routes: Record<string, Route> = {
     'GET /health': (_, response) => response.end(),
     'GET /metrics': (_, response) => sendBody(response, 200, inference.metrics(), METRICS_TYPE),

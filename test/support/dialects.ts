@@ -1,6 +1,7 @@
 /** @module Answers of every API written by hand, as real servers send them. */
-import type { Session, Workload } from '../../src/datasets/workload.ts'
+import type { Part, Session, Workload } from '../../src/datasets/workload.ts'
 import type { ApiName } from '../../src/endpoints/apis.ts'
+import type { MediaItem } from '../../src/media/item.ts'
 import { event } from './replies.ts'
 
 /** How an API streams. */
@@ -114,11 +115,14 @@ export interface BriefedOptions {
   readonly sessions?: number
   readonly turns?: number
   readonly maxTokens?: number
+  /** Shown with every turn. */
+  readonly picture?: MediaItem
 }
 
 /** Sessions that begin with a long system prompt, so that every API has something to send: rerankers need two texts. */
-export function briefed({ sessions = Infinity, turns = 1, maxTokens = 5 }: BriefedOptions = {}): Workload {
+export function briefed({ sessions = Infinity, turns = 1, maxTokens = 5, picture }: BriefedOptions = {}): Workload {
   const brief = 'Answer as briefly as you can, and then say it again in other words. '.repeat(8)
+  const shown: Part[] = picture ? [{ type: 'media', item: picture }] : []
   return {
     name: 'briefed',
     sessions,
@@ -126,7 +130,7 @@ export function briefed({ sessions = Infinity, turns = 1, maxTokens = 5 }: Brief
       id: `briefed-${index}`,
       preamble: { messages: [{ role: 'system', parts: [{ type: 'text', text: brief }] }], tokens: 100 },
       turns: Array.from({ length: turns }, (_, turn) => ({
-        parts: [{ type: 'text', text: `What is ${index} plus ${turn}?` }],
+        parts: [{ type: 'text', text: `What is ${index} plus ${turn}?` }, ...shown],
         inputTokens: 6,
         maxTokens,
       })),

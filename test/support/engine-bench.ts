@@ -3,7 +3,8 @@ import { vi } from 'vitest'
 
 import { constant } from '../../src/random/constant.ts'
 import { createStreams } from '../../src/random/streams.ts'
-import { createEngine, type Engine, type EngineOptions, type Job } from '../../src/simulator/engine.ts'
+import { createEngine, type Engine, type EngineOptions } from '../../src/simulator/engine.ts'
+import type { Job } from '../../src/simulator/job.ts'
 import { createPrefixCache } from '../../src/simulator/prefix-cache.ts'
 import { createLedger, type RequestTruth } from '../../src/simulator/truth.ts'
 

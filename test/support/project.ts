@@ -93,8 +93,8 @@ async function collect(child: ChildProcess, root: string): Promise<VitestResult>
   return { exitCode, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr), report }
 }
 
-/** The environment without what the Vitest around us and the user's own settings put there. */
+/** The environment without what the Vitest around us, the user's own settings and a CI system put there. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(?:VITEST|INFERBENCH_(?!CACHE)|NODE_ENV$|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|FORCE_COLOR$)/
+  const ours = /^(?:VITEST|INFERBENCH_(?!CACHE)|GITHUB_|NODE_ENV$|TEST$|MODE$|DEV$|PROD$|SSR$|BASE_URL$|FORCE_COLOR$)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)))
 }

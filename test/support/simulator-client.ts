@@ -4,6 +4,7 @@ import { request } from 'undici'
 import type { SimulatorOptions } from '../../src/simulator/options.ts'
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.ts'
 import type { RequestTruth } from '../../src/simulator/truth.ts'
+import { readPrometheus } from './prometheus.ts'
 
 export interface SimulatorClient extends AsyncDisposable {
   readonly url: string
@@ -12,6 +13,8 @@ export interface SimulatorClient extends AsyncDisposable {
   chat(body: object | string, options?: ChatOptions): Promise<Answer>
   /** The server's own account, and what was kept of it so far. */
   truths(): Promise<RequestTruth[]>
+  /** The page of metrics, by their names without `vllm:`. */
+  metrics(): Promise<Record<string, number>>
 }
 
 export interface ChatOptions {
@@ -40,7 +43,12 @@ export interface Chunk {
     readonly message?: { readonly role: string; readonly content: string }
     readonly finish_reason: string | null
   }[]
-  readonly usage?: { readonly prompt_tokens: number; readonly completion_tokens: number; readonly total_tokens: number }
+  readonly usage?: {
+    readonly prompt_tokens: number
+    readonly completion_tokens: number
+    readonly total_tokens: number
+    readonly prompt_tokens_details: { readonly cached_tokens: number }
+  }
   readonly error?: { readonly message: string; readonly type: string; readonly code: number }
 }
 
@@ -51,6 +59,11 @@ export async function openSimulator(options: SimulatorOptions = {}): Promise<Sim
     url: simulator.url,
     simulator,
     truths: () => simulator.requests(),
+    async metrics() {
+      const { body } = await request(`${simulator.url}/metrics`)
+      const page = Object.entries(readPrometheus(await body.text()))
+      return Object.fromEntries(page.map(([name, { value }]) => [name.replace('vllm:', ''), value]))
+    },
     async chat(body, { id, signal } = {}) {
       const response = await request(`${simulator.url}/v1/chat/completions`, {
         method: 'POST',

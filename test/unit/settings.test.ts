@@ -18,6 +18,8 @@ const everything: InferbenchOptions = {
   tokenizer: 'Qwen/Qwen3-0.6B',
   seed: 7,
   outputDir: 'out',
+  exports: ['junit', 'csv', 'junit'],
+  slo: { ttft: { p99: 400 }, errorRate: 0, goodput: { where: { itl: 40 }, min: 0.95, perSecond: 2 } },
   simulator: { ttftMs: normal({ mean: 20, stddev: 2 }), itlMs: exponential({ mean: 5 }), outputTokens: 9, seed: 'x' },
   clientBounds: { eventLoopDelayP99: '0.1s', starvedShare: 0.5 },
 }
@@ -29,6 +31,7 @@ describe('settings', () => {
       tokenizer: undefined,
       seed: '42',
       outputDir: '.inferbench',
+      exports: [],
       simulator: resolveSimulator(),
       clientBounds: { eventLoopDelayP99: 25, scheduleLagP99: 25, starvedShare: 0.05 },
     })
@@ -40,6 +43,12 @@ describe('settings', () => {
       tokenizer: 'Qwen/Qwen3-0.6B',
       seed: '7',
       outputDir: 'out',
+      exports: ['csv', 'junit'],
+      slo: {
+        ttft: { p99: { max: 400 } },
+        errorRate: { max: 0 },
+        goodput: { where: { itl: { max: 40 } }, min: 0.95, perSecond: { min: 2 } },
+      },
       simulator: resolveSimulator(everything.simulator),
       clientBounds: { eventLoopDelayP99: 100, scheduleLagP99: 25, starvedShare: 0.5 },
     })
@@ -69,6 +78,12 @@ describe('the environment', () => {
     const { endpoint, tokenizer, seed, outputDir } = resolveSettings(everything, env)
     expect(endpoint).toEqual({ ...everything.endpoint, url: 'https://other:9000', model: 'b', apiKey: 'sk-env' })
     expect([tokenizer, seed, outputDir]).toEqual(['./tokenizer', '123456789012345678901234567890', 'out'])
+  })
+
+  test('names another server than the one behind a unix socket', () => {
+    const endpoint = { url: 'http://a', socketPath: '/run/llm.sock' }
+    expect(resolveSettings({ endpoint }, {}).endpoint).toEqual(endpoint)
+    expect(resolveSettings({ endpoint }, { INFERBENCH_URL: 'http://gpu' }).endpoint).toEqual({ url: 'http://gpu' })
   })
 
   test('makes an endpoint where there is none', () => {
@@ -119,7 +134,7 @@ describe('one error names the place, what came and what is known', () => {
     [
       'an unknown option',
       { endpont: {} },
-      "unknown key 'endpont'; known: endpoint, tokenizer, seed, outputDir, simulator, clientBounds",
+      "unknown key 'endpont'; known: endpoint, tokenizer, seed, outputDir, exports, simulator, clientBounds, slo",
     ],
     [
       'an unknown endpoint option',
@@ -140,7 +155,7 @@ describe('one error names the place, what came and what is known', () => {
     [
       'an unknown simulator option',
       { simulator: { ttft: 5 } },
-      "simulator: unknown key 'ttft'; known: model, ttftMs, itlMs, outputTokens, maxRunning, tokenizer, seed",
+      "simulator: unknown key 'ttft'; known: model, ttftMs, itlMs, outputTokens, maxRunning",
     ],
     [
       'a port of the embedded simulator, which takes a free one',
@@ -160,6 +175,15 @@ describe('one error names the place, what came and what is known', () => {
     ['an empty seed', { seed: '' }, 'seed: '],
     ['a seed of another kind', { seed: {} }, 'seed: '],
     ['an empty folder', { outputDir: '' }, 'outputDir: '],
+    [
+      'an unknown export',
+      { exports: ['csv', 'cvs'] },
+      'exports.1: invalid option: expected one of "aiperf"|"csv"|"junit", got "cvs"',
+    ],
+    ['an export that is no list', { exports: 'csv' }, 'exports: '],
+    ['an unknown objective', { slo: { tftt: { p99: 5 } } }, "slo: unknown key 'tftt'; known: ttft, ttst"],
+    ['an unknown statistic of an objective', { slo: { ttft: { p100: 5 } } }, "slo.ttft.p100: unknown statistic 'p100'"],
+    ['an objective that asks nothing', { slo: {} }, 'slo: name at least one objective'],
   ] as const)('%s', ([, options, message]) => {
     const resolve = () => resolveSettings(options as InferbenchOptions, {})
     expect(resolve).toThrow(expect.objectContaining({ name: 'InferbenchError', code: 'invalid-options' }))

@@ -1,23 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
-import type { JsonObject, Message } from '../../../src/datasets/workload.ts'
+import type { JsonObject } from '../../../src/datasets/workload.ts'
 import type { RequestContent } from '../../../src/endpoints/api.ts'
 import { chat } from '../../../src/endpoints/chat.ts'
-
-const content: RequestContent = {
-  model: 'm',
-  messages: [say('user', 'hi')],
-  base64Of: ({ key }) => `<${key}>`,
-  maxTokensField: 'max_completion_tokens',
-  streaming: true,
-}
-
-function say(role: Message['role'], ...texts: string[]): Message {
-  return { role, parts: texts.map((text) => ({ type: 'text', text })) }
-}
+import { mediaMessage, readBody, say } from '../../support/request-content.ts'
 
 function body(overrides: Partial<RequestContent> = {}): unknown {
-  return JSON.parse(chat.body({ ...content, ...overrides }))
+  return readBody(chat, overrides)
 }
 
 describe('the body', () => {
@@ -38,11 +27,14 @@ describe('the body', () => {
     })
   })
 
-  test.each(['max_completion_tokens', 'max_tokens'])('limits the answer as %s, and by that name alone', (field) => {
-    const { messages, stream_options: _, ...limited } = body({ maxTokens: 7, maxTokensField: field }) as JsonObject
-    expect(messages).toHaveLength(1)
-    expect(limited).toEqual({ model: 'm', stream: true, [field]: 7 })
-  })
+  test.each(['max_completion_tokens', 'max_tokens'] as const)(
+    'limits the answer as %s, and by that name alone',
+    (field) => {
+      const { messages, stream_options: _, ...limited } = body({ maxTokens: 7, maxTokensField: field }) as JsonObject
+      expect(messages).toHaveLength(1)
+      expect(limited).toEqual({ model: 'm', stream: true, [field]: 7 })
+    },
+  )
 
   test('spells parts of text as one string, which every server understands', () => {
     expect(body({ messages: [say('user', 'one ', 'two')] })).toMatchObject({ messages: [{ content: 'one two' }] })
@@ -56,6 +48,22 @@ describe('the body', () => {
         { role: 'user', content: 'u' },
         { role: 'assistant', content: 'a' },
         { role: 'user', content: '' },
+      ],
+    })
+  })
+
+  test('spells files as parts, in order with the text', () => {
+    expect(body({ messages: [mediaMessage('image', 'audio', 'video')] })).toMatchObject({
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'look' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,<image>' } },
+            { type: 'input_audio', input_audio: { data: '<audio>', format: 'wav' } },
+            { type: 'video_url', video_url: { url: 'data:video/webm;base64,<video>' } },
+          ],
+        },
       ],
     })
   })
@@ -113,6 +121,23 @@ describe('a payload', () => {
     expect(chat.read({ choices: [{ delta: {}, finish_reason: 'length' }] })).toMatchObject({ finished: true })
   })
 
+  test.each(['abort', 'error'])(
+    'that ends with %s is an error: the engine gave up, however whole it looks',
+    (reason) => {
+      expect(chat.read({ choices: [{ delta: { content: 'half' }, finish_reason: reason }] })).toEqual({
+        ...nothing,
+        error: `The answer was broken off: finish_reason ${reason}`,
+      })
+    },
+  )
+
+  test('holds a refusal as text, as it was generated like any other', () => {
+    expect(chat.read({ choices: [{ delta: { content: null, refusal: 'I will not.' } }] })).toEqual({
+      ...nothing,
+      text: 'I will not.',
+    })
+  })
+
   test('may hold the last content, the finish and the usage at once', () => {
     const usage = { prompt_tokens: 1, completion_tokens: 2 }
     expect(chat.read({ choices: [{ delta: { content: 'end' }, finish_reason: 'stop' }], usage })).toEqual({
@@ -144,14 +169,8 @@ describe('usage', () => {
     })
   })
 
-  test.each([null, {}, [], 'x', { completion_tokens: 3 }, { prompt_tokens: '3' }])('%j is none', (usage) => {
+  test.each([null, {}, [], 'x', { prompt_tokens: '3' }])('%j is none', (usage) => {
     expect(chat.read({ choices: [], usage })!.usage).toBeUndefined()
-  })
-
-  test('without an answer counts no output', () => {
-    expect(chat.read({ choices: [], usage: { prompt_tokens: 3, prompt_tokens_details: null } })).toMatchObject({
-      usage: { inputTokens: 3, outputTokens: 0 },
-    })
   })
 })
 

@@ -63,6 +63,36 @@ describe('the model', () => {
     )
   })
 
+  test('is found in a list as Cohere gives it', async () => {
+    await using server = await listen(says(200, { models: [{ name: 'rerank-v3.5', endpoints: ['rerank'] }] }))
+    await expect(look({ url: server.url })).resolves.toBe('rerank-v3.5')
+  })
+
+  test.each([
+    ['OpenAI', { id: 'org/alias', object: 'model' }],
+    ['Cohere', { name: 'org/alias' }],
+  ])(
+    'that is not on the list is asked for by name, as lists have pages and models second names: %s',
+    async (_, card) => {
+      await using server = await listen((request, response) =>
+        response.end(JSON.stringify(request.url === '/v1/models' ? models : card)),
+      )
+      await expect(look({ url: server.url, model: 'org/alias' })).resolves.toBe('org/alias')
+      expect(server.seen.map(({ url }) => url)).toEqual(['/v1/models', '/v1/models/org%2Falias'])
+    },
+  )
+
+  test.each([
+    [404, { id: 'third' }],
+    [200, 'third'],
+    [200, { object: 'list', data: [] }],
+  ])('that is not known by name either is an error: %i %j', async (status, body) => {
+    await using server = await listen((request, response) =>
+      request.url === '/v1/models' ? says(200, models)(request, response) : says(status, body)(request, response),
+    )
+    await expect(look({ url: server.url, model: 'third' })).rejects.toThrow('does not list the model "third". It has:')
+  })
+
   test.each([400, 404, 405])('is taken at the word of the user where the server has no list: %i', async (status) => {
     await using server = await listen(says(status, 'no such route'))
     await expect(look({ url: server.url, model: 'mine' })).resolves.toBe('mine')
@@ -116,13 +146,16 @@ describe('a server that', () => {
     const server = await listen(says(200, models))
     await server[Symbol.asyncDispose]()
     await expect(look({ url: server.url })).rejects.toThrow(
-      `[endpoint] ${server.url}/v1/models refused the connection. Start the server, or check url or INFERBENCH_URL.`,
+      new RegExp(
+        `^\\[endpoint\\] ${server.url}/v1/models refused the connection: connect ECONNREFUSED .+\\. ` +
+          'Start the server, or check url or INFERBENCH_URL\\.$',
+      ),
     )
   })
 
   test('has no name is named', async () => {
     await expect(look({ url: 'http://no-such-host.invalid' })).rejects.toThrow(
-      'http://no-such-host.invalid/v1/models names an unknown host. Check url or INFERBENCH_URL.',
+      /^\[endpoint\] http:\/\/no-such-host\.invalid\/v1\/models names an unknown host: .+\. Check url or INFERBENCH_URL\.$/,
     )
   })
 
@@ -183,6 +216,13 @@ describe('the key', () => {
     await using server = await listen(says(status, 'denied'))
     const error = await look({ url: server.url, apiKey }).catch((caught: unknown) => caught)
     expect(error).toBeInstanceOf(Error)
+    expect(everythingIn(error)).not.toContain(apiKey)
+  })
+
+  test.each([200, 500])('stays out of the error where the server repeats it under status %i', async (status) => {
+    await using server = await listen(says(status, `denied: ${apiKey}`))
+    const error = await look({ url: server.url, apiKey }).catch((caught: unknown) => caught)
+    expect(everythingIn(error)).toContain('denied: [secret]')
     expect(everythingIn(error)).not.toContain(apiKey)
   })
 

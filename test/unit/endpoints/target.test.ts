@@ -74,6 +74,127 @@ describe('headers', () => {
   )
 })
 
+describe('the API decides', () => {
+  const url = 'http://host'
+
+  test('how its key is sent', () => {
+    expect(headersOf({ api: 'messages', apiKey: 'sk-1' })).toEqual({
+      'content-type': ['application/json'],
+      'anthropic-version': ['2023-06-01'],
+      'x-api-key': ['sk-1'],
+    })
+    expect(headersOf({ api: 'rerank', apiKey: 'sk-1' })['authorization']).toEqual(['Bearer sk-1'])
+  })
+
+  test('which headers of its own the user may replace', () => {
+    const headers = { 'Anthropic-Version': '2099-01-01', 'authorization': 'Bearer sk-2' }
+    expect(headersOf({ api: 'messages', headers })).toMatchObject({
+      'anthropic-version': ['2099-01-01'],
+      'authorization': ['Bearer sk-2'],
+    })
+  })
+
+  test.each([
+    ['chat', 'max_completion_tokens'],
+    ['completions', 'max_tokens'],
+    ['responses', 'max_output_tokens'],
+    ['messages', 'max_tokens'],
+    ['embeddings', undefined],
+    ['rerank', undefined],
+  ] as const)('what the limit of an answer is called: %s, %s', (api, maxTokensField) => {
+    expect(resolveTarget({ url, api }).maxTokensField).toBe(maxTokensField)
+  })
+
+  test.each([
+    ['completions', 'max_completion_tokens', 'the completions API knows only max_tokens'],
+    ['chat', 'max_output_tokens', 'the chat API knows only max_completion_tokens, max_tokens'],
+    ['embeddings', 'max_tokens', 'the embeddings API has no limit of answers'],
+  ] as const)('which names for it are refused: %s, %s', (api, maxTokensField, message) => {
+    expect(refusal({ url, api, maxTokensField })).toBe(`[endpoint] maxTokensField: ${message}, got "${maxTokensField}"`)
+  })
+
+  test.each([
+    ['chat', true],
+    ['completions', true],
+    ['responses', true],
+    ['messages', true],
+    ['embeddings', false],
+    ['rerank', false],
+  ] as const)('whether answers are streamed where nobody says: %s, %s', (api, streaming) => {
+    expect(resolveTarget({ url, api }).streaming).toBe(streaming)
+  })
+
+  test.each(['embeddings', 'rerank'] as const)('that there are no streams to ask for: %s', (api) => {
+    expect(refusal({ url, api, streaming: true })).toBe(`[endpoint] streaming: the ${api} API has no streams`)
+    expect(resolveTarget({ url, api, streaming: false }).streaming).toBe(false)
+  })
+})
+
+describe('the way to the server', () => {
+  test('is straight where nothing else is asked for, whatever the environment says', () => {
+    const env = { http_proxy: 'http://proxy:1', https_proxy: 'http://proxy:1', all_proxy: 'http://proxy:1' }
+    const { connection, headers } = resolveTarget({ url: 'https://host/v1' }, env)
+    expect(connection).toEqual({ origin: 'https://host' })
+    expect(headers).toEqual(['content-type', 'application/json'])
+  })
+
+  test('tells a proxy that forwards who is meant, and what opens it', () => {
+    const { connection, headers } = resolveTarget({
+      url: 'http://host:8000/v1',
+      proxy: 'http://me:pass%20word@proxy:3128',
+    })
+    expect(connection.proxy!.origin).toBe('http://proxy:3128')
+    const opens = `Basic ${Buffer.from('me:pass word').toString('base64')}`
+    expect(headers).toEqual(['content-type', 'application/json', 'host', 'host:8000', 'proxy-authorization', opens])
+  })
+
+  test('may bear another name for such a proxy', () => {
+    const { headers } = resolveTarget({ url: 'http://host', proxy: 'http://proxy', headers: { Host: 'llm.test' } })
+    expect(headers).toEqual(['content-type', 'application/json', 'host', 'llm.test'])
+  })
+
+  test("keeps a proxy's credentials out of what is sent through a tunnel", () => {
+    expect(resolveTarget({ url: 'https://host', proxy: 'http://me:secret@proxy' }).headers).toEqual([
+      'content-type',
+      'application/json',
+    ])
+  })
+
+  test.each([
+    [{ url: 'http://host', tls: { rejectUnauthorized: false } }, 'tls: needs an https URL'],
+    [
+      { url: 'http://host', proxy: 'http://proxy', socketPath: '/run/llm.sock' },
+      'proxy: leads to no unix socket; leave one out',
+    ],
+    [
+      { url: 'https://host', tls: { cert: 'c' } },
+      'tls: cert and key belong together: give both, got a value that is kept secret',
+    ],
+  ])('is refused where its parts contradict each other: %j', (options, message) => {
+    expect(refusal(options)).toBe(`[endpoint] ${message}`)
+  })
+})
+
+describe('what is secret', () => {
+  const url = 'https://host'
+
+  test.each([
+    { apiKey: 5 },
+    { headers: { 'x-token': 5 } },
+    { headers: 'sk-hunter2' },
+    { tls: { key: ['hunter2'] } },
+    { tls: 'hunter2' },
+    { proxy: 'ftp://me:hunter2@proxy' },
+    { proxy: { url: 'http://me:hunter2@proxy' } },
+    { proxy: 'http://me:hunter2@proxy/path' },
+    { tls: { cert: '/no/such/file', key: 'hunter2' } },
+  ])('stays unsaid where it is not what was expected: %j', (option) => {
+    const message = refusal({ url, ...option })
+    expect(message).toMatch(/^\[endpoint\] (apiKey|headers|tls|proxy)/)
+    expect(message).not.toContain('hunter2')
+  })
+})
+
 describe('other options', () => {
   test('are filled in', () => {
     expect(resolveTarget({ url: 'http://host' })).toMatchObject({
@@ -92,7 +213,7 @@ describe('other options', () => {
 
   test('that are unknown are refused with the known ones', () => {
     expect(refusal({ url: 'http://host', apikey: 'sk-secret' })).toBe(
-      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, maxTokensField, extraBody",
+      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, maxTokensField, extraBody, tls, proxy, socketPath",
     )
   })
 
@@ -103,6 +224,9 @@ describe('other options', () => {
     { streaming: 'yes' },
     { headers: { a: 1 } },
     { maxTokensField: 'n_predict' },
+    { tls: { insecure: true } },
+    { proxy: 'proxy:3128' },
+    { socketPath: '' },
   ])('%j is refused', (option) => {
     expect(refusal({ url: 'http://host', ...option })).toContain(`[endpoint] ${Object.keys(option)[0]}`)
   })

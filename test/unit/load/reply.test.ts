@@ -79,6 +79,16 @@ describe('usage', () => {
     })
   })
 
+  test('that comes in parts is put together', () => {
+    const parts = [
+      event({ choices: [], usage: { prompt_tokens: 3 } }),
+      event({ choices: [], usage: { completion_tokens: 2 } }),
+    ]
+    expect(streamed(parts[0]!, hello, finish, parts[1]!, DONE)).toMatchObject({
+      usage: { inputTokens: 3, outputTokens: 2 },
+    })
+  })
+
   test('is absent where the server reports none', () => {
     expect(streamed(hello, finish, DONE)).toMatchObject({ kind: 'answer', usage: undefined })
   })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { normal } from '../../../src/random/normal.ts'
+import { FAULT_KINDS, type FailureOptions } from '../../../src/simulator/failure-options.ts'
 import { resolveSimulator, type SimulatorOptions } from '../../../src/simulator/options.ts'
 
 function refusal(options: unknown): string {
@@ -27,6 +28,7 @@ describe('resolved options', () => {
       kvTokens: Infinity,
       prefixCache: { blocks: 65_536, blockTokens: 16 },
       encoder: { cacheBytes: 2 ** 28, msPerMegapixel: 40, msPerAudioSecond: 5, msPerFrame: 1 },
+      failures: { kinds: {}, retryAfterSeconds: 1, stallMs: Infinity, slowHeadersMs: 1_000 },
       tokenizer: 'builtin',
       seed: '0',
     })
@@ -52,6 +54,31 @@ describe('resolved options', () => {
 
   test('write a seed as text, whatever it was', () => {
     expect([resolveSimulator({ seed: 7 }).seed, resolveSimulator({ seed: '7' }).seed]).toEqual(['7', '7'])
+  })
+})
+
+describe('failures', () => {
+  const kindsOf = (failures: FailureOptions) => resolveSimulator({ failures }).failures.kinds
+
+  test('divide their rate among all kinds, or among some, equally', () => {
+    expect(kindsOf({ rate: 0.7 })).toEqual(Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 0.7 / 7])))
+    expect(kindsOf({ rate: 0.3, kinds: ['stall', 'truncated', 'stall'] })).toEqual({ stall: 0.15, truncated: 0.15 })
+  })
+
+  test('have a share for each kind where that is given', () => {
+    expect(kindsOf({ kinds: { 'http-429': 0.01, 'stall': 0.02 } })).toEqual({ 'http-429': 0.01, 'stall': 0.02 })
+  })
+
+  test('may be all requests, divided by any number of kinds', () => {
+    for (const count of [1, 2, 3, 5, 6, 7]) {
+      const kinds = FAULT_KINDS.slice(0, count)
+      expect(Object.keys(kindsOf({ rate: 1, kinds }))).toEqual(kinds)
+    }
+  })
+
+  test('resolve to themselves', () => {
+    const resolved = resolveSimulator({ failures: { rate: 0.1, stallMs: 500 } })
+    expect(resolveSimulator(resolved)).toEqual(resolved)
   })
 })
 
@@ -84,9 +111,32 @@ describe('a refusal says what is wrong', () => {
     [{ itlMs: { type: 'weibull' } }, 'Unknown distribution: "weibull"'],
     [{ itlMs: { type: 'normal' } }, 'mean: '],
     [{ seed: {} }, 'seed: '],
+    [{ prefillTokensPerSecond: 0 }, 'prefillTokensPerSecond: '],
+    [{ decodeMsPerRunning: -1 }, 'decodeMsPerRunning: '],
+    [{ kvTokens: 0 }, 'kvTokens: '],
+    [{ kvTokens: 1.5 }, 'kvTokens: '],
+    [{ prefixCache: { blocks: -1 } }, 'prefixCache.blocks: '],
+    [{ prefixCache: { blockTokens: 0 } }, 'prefixCache.blockTokens: '],
+    [{ prefixCache: { size: 1 } }, "prefixCache: unknown key 'size'; known: blocks, blockTokens"],
+    [{ encoder: { cacheBytes: -1 } }, 'encoder.cacheBytes: '],
+    [{ encoder: { msPerFrame: NaN } }, 'encoder.msPerFrame: '],
+    [{ failures: { rate: 1.5 } }, 'failures.rate: '],
+    [{ failures: { rate: 0.1, kinds: ['explosion'] } }, 'failures.kinds.0: '],
+    [{ failures: { rate: 0.1, kinds: [] } }, 'failures.kinds: '],
+    [{ failures: { kinds: { explosion: 0.1 } } }, "failures.kinds: unknown key 'explosion'; known: http-429, http-500"],
+    [{ failures: { kinds: { stall: 2 } } }, 'failures.kinds.stall: '],
+    [{ failures: { kinds: ['stall'] } }, 'failures.kinds: a list needs a rate; expected { rate, kinds: [ … ] }'],
+    [{ failures: { rate: 0.1, kinds: { stall: 0.1 } } }, 'failures.kinds: shares by kind need no rate'],
+    [
+      { failures: { kinds: { 'stall': 0.75, 'http-500': 0.5 } } },
+      'failures.kinds: expected shares that sum to at most 1, not 1.25',
+    ],
+    [{ failures: { retryAfterSeconds: 0.5 } }, 'failures.retryAfterSeconds: '],
+    [{ failures: { slowHeadersMs: -1 } }, 'failures.slowHeadersMs: '],
+    [{ failures: { slowHeadersMs: Infinity } }, 'failures.slowHeadersMs: '],
     [
       { ports: 1 },
-      "unknown key 'ports'; known: port, host, model, ttftMs, itlMs, outputTokens, maxRunning, prefillTokensPerSecond, decodeMsPerRunning, kvTokens, prefixCache, encoder, tokenizer, seed",
+      "unknown key 'ports'; known: port, host, model, ttftMs, itlMs, outputTokens, maxRunning, prefillTokensPerSecond, decodeMsPerRunning, kvTokens, prefixCache, encoder, failures, tokenizer, seed",
     ],
   ])('with %j', (options, message) => {
     expect(refusal(options)).toContain(message)

@@ -44,7 +44,7 @@ describe('a request that is wrong gets', () => {
 
   test.each([
     ['GET', '/v1/chat/completions'],
-    ['POST', '/v1/completions'],
+    ['POST', '/v1/edits'],
     ['GET', '/'],
     ['GET', '/v1/models/x'],
     ['DELETE', '/v1/models'],

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 
 import { createLedger } from '../../../src/simulator/truth.ts'
 
-const entry = (id: number) => ({ id: `${id}`, receivedMs: id, inputTokens: 1, outputTokens: 1 })
+const entry = (id: number) => ({ id: `${id}`, receivedMs: id, inputTokens: 1, outputTokens: 1, fault: null })
 
 test('an entry is open until it is filled in', () => {
   const ledger = createLedger()

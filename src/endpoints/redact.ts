@@ -3,6 +3,9 @@
 /** Header values shorter than this are words of everyday life. */
 const SECRET_CHARS = 8
 
+/** Headers that say nothing worth hiding. */
+const PUBLIC = new Set(['content-type', 'host', 'anthropic-version'])
+
 /**
  * Replaces the secrets of a run in a text.
  *
@@ -10,7 +13,7 @@ const SECRET_CHARS = 8
  */
 export function createRedactor(headers: readonly string[]): (text: string) => string {
   const secrets = headers
-    .filter((_, i) => i % 2 === 1 && headers[i - 1]!.toLowerCase() !== 'content-type')
+    .filter((_, i) => i % 2 === 1 && !PUBLIC.has(headers[i - 1]!.toLowerCase()))
     .flatMap((value) => [value, value.replace(/^\S+ +/, '')])
     .filter((secret) => secret.length >= SECRET_CHARS)
     // The longer first: one may hold another.
