@@ -34,7 +34,8 @@ async function analyzeTrace(input: string, options: AnalyzeTraceOptions): Promis
   const { outputFile, detailsFile, html, cacheBlocks = [], ...rest } = options
   const sizes = html === undefined ? cacheBlocks : [...cacheBlocks, ...curveSizes()]
   const trace = await openTrace(input, { ...rest, cacheBlocks: sizes })
-  const { columns: width = 80 } = process.stdout
+  // Only a terminal has a width.
+  const width = process.stdout.columns || 80
   console.log(renderTraceReport(trace, { width, paint: terminalPaint, cacheBlocks }))
   if (outputFile !== undefined) await save(outputFile, json(aiperfReport(trace.analysis)))
   if (detailsFile !== undefined) await save(detailsFile, json(trace.analysis))

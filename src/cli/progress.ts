@@ -14,8 +14,12 @@ const PATIENCE_MS = 1_000
 const LOG_MS = 5_000
 const TERMINAL_MS = 200
 
-/** Progress of work whose extent is known. A terminal sees one line that changes, a log sees a line now and then. */
-export function createProgress(noun: string, total: number, { stderr } = process): Progress {
+/**
+ * Progress of work. A terminal sees one line that changes, a log sees a line now and then.
+ *
+ * @param total where it is known
+ */
+export function createProgress(noun: string, total?: number, { stderr } = process): Progress {
   const terminal = stderr.isTTY
   let dueMs = performance.now() + PATIENCE_MS
   let shown = false
@@ -26,7 +30,8 @@ export function createProgress(noun: string, total: number, { stderr } = process
       if (now < dueMs) return
       dueMs = now + (terminal ? TERMINAL_MS : LOG_MS)
       shown = true
-      const line = `${formatNumber(done)} of ${formatNumber(total)} ${noun}`
+      const extent = total === undefined ? '' : ` of ${formatNumber(total)}`
+      const line = `${formatNumber(done)}${extent} ${noun}`
       stderr.write(terminal ? `\r\u001B[K${line}` : `${line}\n`)
     },
     end() {

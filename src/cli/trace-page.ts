@@ -2,6 +2,9 @@
 import { basename } from 'node:path'
 
 import { formatDuration } from '../../reporters/format.ts'
+import { document } from '../../reporters/html/document.ts'
+import { details, figure, number, table } from '../../reporters/html/elements.ts'
+import { type Content, html, type Html, markupOf } from '../../reporters/html/markup.ts'
 import { formatCount, formatNumber, formatShare } from '../report/format.ts'
 import type { Distribution, PrefixStatistics, TraceAnalysis } from '../traces/analyze.ts'
 import type { ArrivalStatistics } from '../traces/arrival-statistics.ts'
@@ -9,77 +12,59 @@ import type { Trace } from '../traces/trace.ts'
 import { cacheChart, histogramChart, hitRateChart, rateChart } from './trace-charts.ts'
 import { traceNotes } from './trace-notes.ts'
 
-const STYLE = `
-:root { color-scheme: light dark; --line: #7a819044; --ink: #7a8190 }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 1180px; margin: 2rem auto; padding: 0 1rem }
-h1 { margin-bottom: 0; overflow-wrap: anywhere }
-h2 { margin-top: 2.5rem }
-section { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr)); gap: 1rem 2rem; margin-top: 1rem }
-figure { margin: 0 }
-figcaption { font-weight: 600 }
-svg { width: 100%; height: auto }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th { white-space: nowrap }
-th, td { padding: .3rem .9rem .3rem 0; border-bottom: 1px solid var(--line); text-align: right }
-th:first-child, td:first-child, td.text { text-align: left }
-p, td.text { color: var(--ink) }
-.scroll { overflow-x: auto }
-`
-
-/** Renders the page. Its policy forbids all that would be loaded. */
+/** Renders the page. */
 export function renderTracePage(trace: Trace): string {
   const { analysis, blockSize } = trace
-  const { arrivals, prefixes } = analysis
-  const name = escapeHtml(basename(trace.path))
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${name} · trace analysis</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<h1>${name}</h1>
-<p>${formatCount(analysis.requests, 'request')} · blocks of ${formatCount(blockSize, 'token')}</p>
-${traceNotes(trace)
-  .map((note) => `<p>⚠ ${escapeHtml(note)}</p>`)
-  .join('\n')}
-${prefixes ? sharing(prefixes) : ''}
-<h2>Lengths and hit rates</h2>
-${distributions(analysis)}
-${prefixes ? `<h2>Caches of finite size</h2>\n${caches(prefixes, blockSize)}` : ''}
-${arrivals ? `<h2>Arrivals</h2>\n${arrivalSection(arrivals)}` : ''}
-${prefixes && prefixes.hottest.length > 0 ? `<h2>Hottest prefixes</h2>\n${hottest(prefixes, blockSize)}` : ''}
-</body>
-</html>
-`
+  const { arrivals, prefixes, requests } = analysis
+  const name = basename(trace.path)
+  const body = html`<header>
+      <h1>${name}</h1>
+      <p class="sub">${formatCount(requests, 'request')} · blocks of ${formatCount(blockSize, 'token')}</p>
+      ${traceNotes(trace).map((note) => html`<p class="notice"><b>note</b> ${note}</p>`)}
+    </header>
+    ${prefixes ? section('What requests share', sharing(prefixes)) : []}
+    ${section('Lengths and hit rates', distributions(analysis))}
+    ${prefixes ? section('Caches', caches(prefixes, blockSize)) : []}
+    ${arrivals ? section('Arrivals', arrivalsOf(arrivals)) : []}
+    ${prefixes && prefixes.hottest.length > 0 ? section('Hottest prefixes', hottest(prefixes, blockSize)) : []} `
+  return markupOf(document(`${name} · trace analysis`, body))
 }
 
-function sharing(prefixes: PrefixStatistics): string {
+function section(title: string, content: Content): Html {
+  return html`<section>
+    <h2>${title}</h2>
+    ${content}
+  </section>`
+}
+
+function sharing(prefixes: PrefixStatistics): Html {
   const { cacheHitRate, blockHitRate, reuseRatio, unique, groups, blocks, distinctBlocks } = prefixes
-  return table(
-    ['What requests share', '', ''],
-    [
-      ['Cache hit rate', formatShare(cacheHitRate), 'mean over requests of: leading blocks seen before ÷ its blocks'],
-      ['Block hit rate', formatShare(blockHitRate), 'all leading blocks seen before ÷ all blocks'],
+  return table({
+    label: 'What requests share',
+    head: ['', 'value', 'what it is'],
+    rows: [
+      [
+        'Cache hit rate',
+        number(cacheHitRate, 'share'),
+        'mean over requests of: leading blocks that came before ÷ its blocks',
+      ],
+      ['Block hit rate', number(blockHitRate, 'share'), 'all leading blocks that came before ÷ all blocks'],
       [
         'Prefix reuse ratio',
-        formatShare(reuseRatio),
-        'share of (request, prefix) pairs whose prefix two requests have',
+        number(reuseRatio, 'share'),
+        'share of (request, prefix) pairs whose prefix two requests have, or more',
       ],
-      ['Unique prefixes', formatNumber(unique), 'of all lengths'],
-      ['Prefix groups', formatNumber(groups), 'first blocks that two requests have, or more'],
-      ['Blocks', formatNumber(blocks), `${formatNumber(distinctBlocks)} distinct`],
+      ['Unique prefixes', number(unique), 'of all lengths'],
+      ['Prefix groups', number(groups), 'first blocks that two requests have, or more'],
+      ['Blocks', number(blocks), `${formatNumber(distinctBlocks)} distinct`],
     ],
-    true,
-  )
+    words: [2],
+  })
 }
 
 const COLUMNS = ['mean', 'stddev', 'min', 'p25', 'p50', 'p75', 'p90', 'p99', 'max'] as const
 
-function distributions({ isl, osl, contextLength, uniquePromptLength, hitRate, prefixes }: TraceAnalysis): string {
+function distributions({ isl, osl, contextLength, uniquePromptLength, hitRate, prefixes }: TraceAnalysis): Html {
   const quantities: readonly [name: string, unit: string, distribution: Distribution | null][] = [
     ['Input sequence length', 'tokens', isl],
     ['Output sequence length', 'tokens', osl],
@@ -88,72 +73,66 @@ function distributions({ isl, osl, contextLength, uniquePromptLength, hitRate, p
     ['Hit rate of each request, endless cache', 'share', hitRate],
   ]
   const known = quantities.flatMap(([name, unit, held]) => (held ? [{ name, unit, ...held }] : []))
-  const rows = known.map(({ name, summary }) => [name, ...COLUMNS.map((column) => formatNumber(summary[column]))])
-  const figures = known.map(({ name, unit, bins }) => figure(name, histogramChart(bins, unit)))
-  return `${table(['', ...COLUMNS], rows)}\n<section>\n${figures.join('\n')}\n</section>`
+  const rows = known.map(({ name, unit, summary }) => [name, ...COLUMNS.map((column) => number(summary[column], unit))])
+  const figures = known.map(({ name, unit, summary, bins }) => {
+    const show = (value: number) => (unit === 'share' ? formatShare(value) : formatNumber(value))
+    const said = `Histogram of ${name.toLowerCase()}: half of the requests lie between ${show(summary.p25)} and ${show(summary.p75)}`
+    return figure(name, said, histogramChart(bins, unit))
+  })
+  return html`<div class="grid">${figures}</div>
+    ${table({ label: 'Lengths and hit rates', head: ['', ...COLUMNS], rows })}`
 }
 
-function caches({ cache, blockHitRate, overTime, distinctBlocks }: PrefixStatistics, blockSize: number): string {
+function caches({ cache, blockHitRate, overTime, distinctBlocks }: PrefixStatistics, blockSize: number): Html {
   // Beyond the first size that holds all blocks nothing changes.
   const enough = cache.findIndex(({ blocks }) => blocks >= distinctBlocks)
   const points = enough === -1 ? cache : cache.slice(0, enough + 1)
-  const rows = points.map(({ blocks, cacheHitRate, blockHitRate: byBlocks, evictions }) => [
-    formatNumber(blocks),
-    formatNumber(blocks * blockSize),
-    formatShare(cacheHitRate),
-    formatShare(byBlocks),
-    formatNumber(evictions),
-  ])
-  const figures = [
-    figure('Block hit rate by cache size (least recently used)', cacheChart(points, blockHitRate)),
-    figure('Block hit rate over the trace, endless cache', hitRateChart(overTime)),
-  ]
-  return `<section>\n${figures.join('\n')}\n</section>
-<details><summary>All sizes</summary>${table(['Blocks', 'Tokens', 'Cache hit rate', 'Block hit rate', 'Evictions'], rows)}</details>`
+  const sizes = table({
+    label: 'Caches by size',
+    head: ['blocks', 'tokens', 'cache hit rate', 'block hit rate', 'evictions'],
+    rows: points.map((point) => [
+      number(point.blocks),
+      number(point.blocks * blockSize),
+      number(point.cacheHitRate, 'share'),
+      number(point.blockHitRate, 'share'),
+      number(point.evictions),
+    ]),
+  })
+  const bySize = 'Block hit rate by cache size (least recently used)'
+  const overTrace = 'Block hit rate over the trace, endless cache'
+  return html`<div class="grid">
+    ${figure(bySize, `${bySize}; the table says the same`, cacheChart(points, blockHitRate), details('All sizes', sizes))}
+    ${figure(overTrace, `${overTrace}, ${formatShare(blockHitRate)} in all`, hitRateChart(overTime))}
+  </div>`
 }
 
-function arrivalSection(arrivals: ArrivalStatistics): string {
+function arrivalsOf(arrivals: ArrivalStatistics): Html {
   const { requests, durationMs, perSecond, peakPerSecond, burstiness, gapMs } = arrivals
   const rows = [
-    ['Requests', formatNumber(requests), `in ${formatDuration(durationMs)}`],
-    ['Mean rate', perSecond === null ? '–' : `${formatNumber(perSecond)}/s`, 'gaps ÷ duration'],
-    ['Peak', `${formatNumber(peakPerSecond)}/s`, 'in one second'],
-    [
-      'Gap p50, p99',
-      `${formatNumber(gapMs.p50)} ms, ${formatNumber(gapMs.p99)} ms`,
-      'between one request and the next',
-    ],
-    ['Burstiness', burstiness === null ? '–' : formatNumber(burstiness), 'stddev ÷ mean of the gaps; 1 is Poisson'],
+    ['Requests', number(requests), `in ${formatDuration(durationMs)}`],
+    ['Mean rate, per second', number(perSecond ?? undefined), 'gaps ÷ duration'],
+    ['Peak rate, per second', number(peakPerSecond), 'most requests in one second'],
+    ['Gap p50, ms', number(gapMs.p50), 'from one request to the next'],
+    ['Gap p99, ms', number(gapMs.p99), ''],
+    ['Burstiness', number(burstiness ?? undefined), 'stddev ÷ mean of the gaps; 1 is a Poisson process'],
   ]
-  const chart = durationMs === 0 ? '' : figure('Requests a second', rateChart(arrivals))
-  return `<section>\n${table(['When requests came', '', ''], rows, true)}\n${chart}\n</section>`
+  const said = `Requests a second over the trace, at most ${formatNumber(peakPerSecond)} in one second`
+  return html`<div class="grid">
+    ${table({ label: 'Arrivals', head: ['', 'value', 'what it is'], rows, words: [2] })}
+    ${durationMs === 0 ? [] : figure('Requests a second', said, rateChart(arrivals))}
+  </div>`
 }
 
-function hottest({ hottest: prefixes }: PrefixStatistics, blockSize: number): string {
-  const rows = prefixes.map(({ blocks, requests, firstId, lastId }) => [
-    formatNumber(blocks),
-    formatNumber(blocks * blockSize),
-    formatNumber(requests),
-    String(firstId),
-    String(lastId),
-  ])
-  return table(['Blocks', 'Tokens', 'Requests', 'First id', 'Last id'], rows)
-}
-
-/** @param explained true where the last column is text */
-function table(head: readonly string[], rows: readonly (readonly string[])[], explained = false): string {
-  const cell = (text: string, i: number) =>
-    `<td${explained && i === head.length - 1 ? ' class="text"' : ''}>${escapeHtml(text)}</td>`
-  const body = rows.map((row) => `<tr>${row.map(cell).join('')}</tr>`).join('\n')
-  const heads = head.map((text) => `<th scope="col">${escapeHtml(text)}</th>`).join('')
-  return `<div class="scroll"><table>\n<thead><tr>${heads}</tr></thead>\n<tbody>\n${body}\n</tbody>\n</table></div>`
-}
-
-/** @param svg drawn from numbers alone */
-function figure(caption: string, svg: string): string {
-  return `<figure role="img" aria-label="${escapeHtml(caption)}"><figcaption>${escapeHtml(caption)}</figcaption>\n${svg}\n</figure>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`)
+function hottest({ hottest: prefixes }: PrefixStatistics, blockSize: number): Html {
+  return table({
+    label: 'Hottest prefixes',
+    head: ['blocks', 'tokens', 'requests', 'first id', 'last id'],
+    rows: prefixes.map(({ blocks, requests, firstId, lastId }) => [
+      number(blocks),
+      number(blocks * blockSize),
+      number(requests),
+      String(firstId),
+      String(lastId),
+    ]),
+  })
 }

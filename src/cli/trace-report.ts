@@ -9,7 +9,7 @@ import type { Distribution, PrefixStatistics } from '../traces/analyze.ts'
 import type { ArrivalStatistics } from '../traces/arrival-statistics.ts'
 import type { CachePoint } from '../traces/cache-curve.ts'
 import type { HitRateSeries } from '../traces/hit-rate-series.ts'
-import type { SharedPrefix } from '../traces/shared-prefixes.ts'
+import type { SharedPrefix } from '../traces/hot-prefixes.ts'
 import type { Trace } from '../traces/trace.ts'
 import { bars, sparkline } from './bars.ts'
 import { traceNotes } from './trace-notes.ts'
@@ -58,7 +58,7 @@ export function renderTraceReport(trace: Trace, { width, paint, cacheBlocks }: R
 
 type Format = (value: number) => string
 
-const decimal: Format = (value) => value.toLocaleString('en-US', { maximumFractionDigits: 1 })
+const { format: decimal } = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 const percent: Format = (value) => `${(value * 100).toFixed(1)}%`
 
 function totals({ analysis }: Trace): string[] {
@@ -91,7 +91,7 @@ function block({ summary, bins }: Distribution, format: Format, width: number, p
 function histogram({ edges, counts }: Bins, format: Format, width: number, paint: Paint): string[] {
   const columns = Math.min(WIDEST_BAR, Math.floor(width / counts.length))
   if (columns < 1) return []
-  const wide = counts.flatMap((count) => new Array<number>(columns).fill(count))
+  const wide = counts.flatMap((count) => Array.from({ length: columns }, () => count))
   const middle = Math.round(edges[counts.length >>> 1]! * 1_000) / 1_000
   const labels = labelLine(format(edges[0]!), format(middle), format(edges.at(-1)!), wide.length)
   return [...bars(wide, BAR_LINES), ...(labels.length <= width ? [paint.faint(labels)] : [])]

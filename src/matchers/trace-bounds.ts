@@ -98,8 +98,10 @@ function limitsSchema({ better, unit }: { readonly better: Better; readonly unit
 /** As many digits as it takes to tell the number from a limit that it misses. */
 function digitsToTell({ value = 0, limits: { min = -Infinity, max = Infinity }, unit }: TraceCheck): number {
   const missed = value < min ? min : value > max ? max : undefined
+  const enough = (digits: number) =>
+    missed === undefined || format(value, unit, digits) !== format(missed, unit, digits)
   let digits = 4
-  while (missed !== undefined && digits < 17 && format(value, unit, digits) === format(missed, unit, digits)) digits++
+  while (digits < 17 && !enough(digits)) digits++
   return digits
 }
 

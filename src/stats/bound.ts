@@ -30,6 +30,18 @@ export function boundSchema(better: Better): z.ZodType<Limits, Bound> {
     })
 }
 
+/** Parses a bound of a share, between 0 and 1. */
+export function shareBoundSchema(better: Better): z.ZodType<Limits, Bound> {
+  return boundSchema(better).refine(
+    ({ min = 0, max = 1 }) => isShare(min) && isShare(max),
+    'expected a share between 0 and 1',
+  )
+}
+
+export function isShare(value: number): boolean {
+  return value >= 0 && value <= 1
+}
+
 /** True where the value keeps the limits. */
 export function within(value: number, { min = -Infinity, max = Infinity }: Limits): boolean {
   return value >= min && value <= max

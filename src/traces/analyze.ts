@@ -5,6 +5,7 @@ import { type SortedSamples, sortSamples } from '../stats/quantile.ts'
 import { summarize, type Summary } from '../stats/summary.ts'
 import { type ArrivalStatistics, describeArrivals } from './arrival-statistics.ts'
 import { type CachePoint, createCacheCurve } from './cache-curve.ts'
+import { countChainedRepeats, findChainedPrefixes, readChain } from './chained-blocks.ts'
 import { type HitRateSeries, hitRateSeries } from './hit-rate-series.ts'
 import { countRepeatedBlocks } from './repeated-blocks.ts'
 import { createBlockCollector, endlessCacheHits, blocksOf, lengthOf, type RequestBlocks } from './request-blocks.ts'
@@ -96,7 +97,7 @@ function assemble(
   { blockSize, cacheBlocks = [] }: AnalyzeOptions,
 ): TraceAnalysis {
   const isl = lengths.isl.map((length) => length || 0)
-  const repeated = countRepeatedBlocks(trace)
+  const { repeated, prefixes } = shareOf(trace)
   const context = isl.map((length, request) => {
     const all = repeated[request] === lengthOf(trace, request) && repeated[request] > 0
     return all ? length : repeated[request]! * blockSize
@@ -109,13 +110,21 @@ function assemble(
     osl: describe(lengths.osl),
     contextLength: describe(context),
     uniquePromptLength: describe(isl.map((length, request) => length - context[request]!)),
-    ...describePrefixes(trace, timestampsMs, cacheBlocks),
+    ...describePrefixes(trace, prefixes, timestampsMs, cacheBlocks),
     arrivals: describeArrivals(timestampsMs, WINDOWS) ?? null,
   }
 }
 
+/** What requests share: quickly, where ids are chained as servers chain them, or else by looking at every prefix. */
+function shareOf(trace: RequestBlocks): { readonly repeated: Uint32Array; readonly prefixes: SharedPrefixes } {
+  const chain = readChain(trace)
+  if (!chain) return { repeated: countRepeatedBlocks(trace), prefixes: findSharedPrefixes(trace, HOTTEST) }
+  return { repeated: countChainedRepeats(trace, chain), prefixes: findChainedPrefixes(trace, chain, HOTTEST) }
+}
+
 function describePrefixes(
   trace: RequestBlocks,
+  prefixes: SharedPrefixes,
   timestampsMs: Float64Array,
   cacheBlocks: readonly number[],
 ): Pick<TraceAnalysis, 'hitRate' | 'prefixes'> {
@@ -130,7 +139,7 @@ function describePrefixes(
       requests: hitRate.summary.n,
       blocks: trace.blocks.length,
       distinctBlocks: trace.distinct,
-      ...findSharedPrefixes(trace, HOTTEST),
+      ...prefixes,
       cacheHitRate: hitRate.summary.mean,
       blockHitRate: hits.reduce((sum, found) => sum + found, 0) / trace.blocks.length,
       overTime: hitRateSeries(trace, hits, timestampsMs, WINDOWS),

@@ -1,4 +1,5 @@
 /** @module Prompts for block ids: equal blocks say the same, and every length is exact. */
+import { groupedStreams } from '../random/grouped-streams.ts'
 import type { Stream, Streams } from '../random/streams.ts'
 import type { TextCut, TextSource } from '../text/text-source.ts'
 import { createTextCache } from './text-cache.ts'
@@ -49,6 +50,8 @@ export function createBlockText(options: BlockTextOptions): BlockText {
   const { source, streams, traceHash, blockSize, cacheBytes = 1 << 27 } = options
   const cache = createTextCache(cacheBytes, /[^\0-\xff]/.test(source.corpus.text) ? 2 : 1)
   const isSameAlone = createWordCheck(source)
+  const blockStream = groupedStreams(streams, `trace.block:${traceHash}`)
+  const ownStream = groupedStreams(streams, `trace.own:${traceHash}`)
 
   function* pieces(index: number, inputLength: number, hashIds: ArrayLike<number>): Generator<Piece> {
     let left = inputLength
@@ -56,9 +59,9 @@ export function createBlockText(options: BlockTextOptions): BlockText {
       const id = hashIds[i]!
       const tokens = Math.min(left, blockSize)
       const key = tokens === blockSize ? id : undefined
-      yield { tokens, key, stream: () => streams.stream(`trace.block:${traceHash}`, id) }
+      yield { tokens, key, stream: () => blockStream(id) }
     }
-    if (left > 0) yield { tokens: left, stream: () => streams.stream(`trace.own:${traceHash}`, index) }
+    if (left > 0) yield { tokens: left, stream: () => ownStream(index) }
   }
 
   function draw({ tokens, stream }: Piece): TextCut {

@@ -2,6 +2,7 @@
 import { pipeline, Readable } from 'node:stream'
 
 import { CsvError, type Info, parse } from 'csv-parse'
+
 import { type BadRows, badRow, checkRow, parseRow } from '../bad-rows.ts'
 import { InferbenchError } from '../error.ts'
 import { readBytes } from '../input-file.ts'

@@ -57,7 +57,10 @@ export function lengthOf({ starts }: RequestBlocks, request: number): number {
 
 /** The requests that have blocks, in their order. */
 export function activeRequests(trace: RequestBlocks): Uint32Array {
-  return Uint32Array.from({ length: trace.requests }, (_, request) => request).filter((i) => lengthOf(trace, i) > 0)
+  const active = new Uint32Array(trace.requests)
+  let count = 0
+  for (let request = 0; request < trace.requests; request++) if (lengthOf(trace, request) > 0) active[count++] = request
+  return active.subarray(0, count)
 }
 
 /**

@@ -1,5 +1,6 @@
 /** @module The prefixes of a trace: how many there are, and which of them its requests share. */
 import { grown, release } from './grown.ts'
+import { CONTINUED, createHotPrefixes, type HotPrefixes, type SharedPrefix } from './hot-prefixes.ts'
 import { createPairTable } from './pair-table.ts'
 import { activeRequests, lengthOf, type RequestBlocks } from './request-blocks.ts'
 
@@ -14,22 +15,6 @@ export interface SharedPrefixes {
   readonly hottest: readonly SharedPrefix[]
 }
 
-/** A beginning that several requests share. */
-export interface SharedPrefix {
-  /** Its length. */
-  readonly blocks: number
-  /** Requests that begin with it. */
-  readonly requests: number
-  readonly firstId: number
-  readonly lastId: number
-}
-
-/**
- * A prefix that this share of its requests continues alike is left to its continuation: what is listed are the places
- * where requests part.
- */
-const CONTINUED = 0.9
-
 /**
  * Goes down the tree of all prefixes, a level a block. A prefix that one request alone begins with is not followed: its
  * continuations are as single. So the work is that of the shared blocks, and the memory that of one level.
@@ -40,7 +25,7 @@ export function findSharedPrefixes(trace: RequestBlocks, count: number): SharedP
   const total = trace.blocks.length
   const prefixOf = new Uint32Array(trace.requests)
   const marks = new Uint32Array(2 * trace.distinct)
-  const best: Candidate[] = []
+  const hottest = createHotPrefixes(count)
   let active = activeRequests(trace)
   let above = top
   let unique = 0
@@ -48,7 +33,7 @@ export function findSharedPrefixes(trace: RequestBlocks, count: number): SharedP
   let groups = 0
   for (let depth = 1; active.length > 0 || above.size > 0; depth++) {
     const level = descend(trace, active, prefixOf, marks, depth)
-    collect(best, count, above, level)
+    collect(hottest, trace, above, level)
     const { alone, tails, shared } = follow(trace, active, prefixOf, level)
     singles += alone + tails
     unique += level.size + tails
@@ -61,7 +46,7 @@ export function findSharedPrefixes(trace: RequestBlocks, count: number): SharedP
     unique,
     groups,
     reuseRatio: total === 0 ? 0 : (total - singles) / total,
-    hottest: name(trace, best),
+    hottest: hottest.list(trace),
   }
 }
 
@@ -154,15 +139,8 @@ function follow(trace: RequestBlocks, active: Uint32Array, prefixOf: Uint32Array
   return { shared, alone, tails }
 }
 
-interface Candidate {
-  readonly depth: number
-  readonly requests: number
-  /** One of them. */
-  readonly sample: number
-}
-
-/** Puts the shared prefixes of a level that don't go on below among the best. */
-function collect(best: Candidate[], count: number, level: Level, below: Level): void {
+/** Puts the shared prefixes of a level that don't go on below among the hottest. */
+function collect(hottest: HotPrefixes, { starts, blocks }: RequestBlocks, level: Level, below: Level): void {
   const { depth, size, requests, samples } = level
   const continued = new Uint8Array(size)
   for (let prefix = 0; prefix < (depth === 0 ? 0 : below.size); prefix++) {
@@ -171,28 +149,7 @@ function collect(best: Candidate[], count: number, level: Level, below: Level): 
   }
   for (let prefix = 0; prefix < size; prefix++) {
     if (requests[prefix]! < 2 || continued[prefix] === 1) continue
-    insert(best, count, { depth, requests: requests[prefix]!, sample: samples[prefix]! })
+    const start = starts[samples[prefix]!]!
+    hottest.add({ depth, requests: requests[prefix]!, first: blocks[start]!, last: blocks[start + depth - 1]! })
   }
-}
-
-/** Keeps the list at the best `count`, best first; among equals the shorter one. */
-function insert(best: Candidate[], count: number, candidate: Candidate): void {
-  const at = best.findLastIndex((other) => savedBy(other) >= savedBy(candidate)) + 1
-  if (at < count) best.splice(at, 0, candidate)
-  if (best.length > count) best.pop()
-}
-
-function savedBy({ depth, requests }: Candidate): number {
-  return (requests - 1) * depth
-}
-
-function name({ starts, blocks, idsOf }: RequestBlocks, prefixes: readonly Candidate[]): SharedPrefix[] {
-  const ends = prefixes.flatMap(({ depth, sample }) => [starts[sample]!, starts[sample]! + depth - 1])
-  const ids = idsOf(ends.map((at) => blocks[at]!))
-  return prefixes.map(({ depth, requests }, i) => ({
-    blocks: depth,
-    requests,
-    firstId: ids[2 * i]!,
-    lastId: ids[2 * i + 1]!,
-  }))
 }

@@ -18,6 +18,8 @@ const ENTRY_BYTES = 96
 export function createTextCache(maxBytes: number, bytesPerCharacter: number): TextCache {
   // A Map keeps the order in which keys were set: the first one is the one that was used longest ago.
   const texts = new Map<number, TextCut>()
+  // One iterator for all: a new one would begin at all the places of entries that are gone.
+  let oldest = texts.entries()
   let bytes = 0
   const bytesOf = ({ text }: TextCut) => bytesPerCharacter * text.length + ENTRY_BYTES
 
@@ -29,9 +31,10 @@ export function createTextCache(maxBytes: number, bytesPerCharacter: number): Te
   function keep(key: number, cut: TextCut): void {
     texts.set(key, cut)
     bytes += bytesOf(cut)
-    for (const [oldest, old] of texts) {
-      if (bytes <= maxBytes) return
-      forget(oldest, old)
+    while (bytes > maxBytes) {
+      const { done, value } = oldest.next()
+      if (done) oldest = texts.entries()
+      else forget(...value)
     }
   }
 

@@ -9,8 +9,10 @@ import type { TraceRow } from './row.ts'
 export interface TraceSource {
   /** What it was made from, for reports and errors. */
   readonly path: string
-  /** Tokens a block. */
+  /** Tokens of a block. */
   readonly blockSize: number
+  /** How it was made from that, as JSON for the report; absent where nothing was changed. */
+  readonly options?: object
   /** SHA-256 of its content, in hex: texts of blocks differ from trace to trace. */
   hash(): Promise<string>
   rows(): AsyncIterable<TraceRow>

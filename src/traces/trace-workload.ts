@@ -73,6 +73,7 @@ export async function traceWorkload(
     describe: () => ({
       path: trace.path,
       hash: traceHash,
+      ...(trace.options && { synthesis: trace.options }),
       blockSize: trace.blockSize,
       startOffset,
       ...(endOffset < Infinity && { endOffset }),

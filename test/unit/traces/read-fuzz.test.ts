@@ -148,8 +148,8 @@ describe.for(TRACE_FORMATS)('a spoilt file of %s', (format) => {
         else if (!csv) expect(lenient.rows.length + lenient.skipped).toBe(lineCount(bytes))
       }
       // A file of other order is as good as before, but for a header that isn't first.
-      if (damage !== 'lines in another order' && !(csv && damage === 'keys that are lost'))
-        expect(spoilt).toBeGreaterThan(0)
+      const harmless = damage === 'lines in another order' || (csv && damage === 'keys that are lost')
+      expect(spoilt).toBeGreaterThan(harmless ? -1 : 0)
     },
   )
 })

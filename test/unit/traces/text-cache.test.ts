@@ -49,4 +49,10 @@ describe('a text cache', () => {
     expect([get(1, 200), get(1, 200)]).toEqual(['1'.padEnd(200), '1'.padEnd(200)])
     expect([made, cache.bytes()]).toEqual([[1, 1], 0])
   })
+
+  test('forgets as readily after a million texts as at first', () => {
+    const { cache, get } = track(5_000_000)
+    for (let key = 0; key < 1_000_000; key++) get(key)
+    expect(cache.bytes()).toBeGreaterThan(4_900_000)
+  })
 })

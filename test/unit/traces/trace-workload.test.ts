@@ -5,6 +5,7 @@ import { createStreams } from '../../../src/random/streams.ts'
 import { loadTextSource } from '../../../src/text/text-source.ts'
 import { loadTokenizer } from '../../../src/text/tokenizer.ts'
 import type { TraceRow } from '../../../src/traces/row.ts'
+import { synthesizeTrace } from '../../../src/traces/synthesize.ts'
 import { traceWorkload, type TraceWorkloadOptions } from '../../../src/traces/trace-workload.ts'
 import { commonBlocks, randomTrace, traceOf } from '../../support/made-traces.ts'
 import { inOtherProcess } from '../../support/other-process.ts'
@@ -237,6 +238,17 @@ describe('the workload', () => {
       },
     ])
   })
+})
+
+test('a synthesised trace is sent like any other, and its options are in the report', async () => {
+  const rows = randomTrace(9)
+  const streams = createStreams(42)
+  const made = synthesizeTrace(traceOf(rows, BLOCK), { speedupRatio: 2, maxIsl: 40 }, streams)
+  const from = await traceWorkload(made, source, streams)
+  const turns = sessionsOf(from).flatMap((session) => session.turns)
+  expect(turns.map(({ inputTokens }) => inputTokens)).toEqual(rows.map(({ inputLength }) => Math.min(40, inputLength!)))
+  for (const { parts, inputTokens } of turns) expect(encode(textOf(parts))).toHaveLength(inputTokens)
+  expect(from.describe()).toMatchObject({ path: 'made.jsonl', synthesis: { speedupRatio: 2, maxIsl: 40 } })
 })
 
 describe('a refusal says what is wrong', () => {
