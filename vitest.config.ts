@@ -12,10 +12,23 @@ const config: ViteUserConfig = defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'], benchmark: { include: [] } } },
+      {
+        extends: true,
+        // Patience: machines are shared, and no test measures time.
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, benchmark: { include: [] } },
+      },
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, benchmark: { include: [] } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          testTimeout: 180_000,
+          benchmark: { include: [] },
+        },
       },
       {
         extends: true,

@@ -25,6 +25,8 @@ export interface InferbenchOptions extends ReporterOptions {
   readonly simulator?: Omit<SimulatorOptions, 'port' | 'host'> | undefined
   /** Bounds on the client itself, beyond which a run is void. */
   readonly clientBounds?: ClientBounds | undefined
+  /** Bytes of rendered pictures, sounds and films that are kept on disk between runs. @default 0: none */
+  readonly mediaCacheBytes?: number | undefined
   /** Objectives of every run, whatever its test asserts: where one does not hold, Vitest exits with 1. */
   readonly slo?: Slo | undefined
 }
@@ -38,6 +40,7 @@ const inferbenchSchema = strict({
   ...reporterShape,
   simulator: strict(embedded).optional(),
   clientBounds: clientBoundsSchema.partial().optional(),
+  mediaCacheBytes: z.int().min(0).optional(),
   slo: sloSchema.optional(),
 })
 
@@ -49,6 +52,7 @@ export interface Settings extends ResolvedReporterOptions {
   readonly seed: string
   readonly simulator: ResolvedSimulator
   readonly clientBounds: ResolvedClientBounds
+  readonly mediaCacheBytes: number
   readonly slo: Slo | undefined
 }
 
@@ -63,6 +67,7 @@ export function resolveSettings(options: InferbenchOptions, env: NodeJS.ProcessE
     exports: given.exports,
     simulator: resolveSimulator(given.simulator),
     clientBounds: parseOptions(clientBoundsSchema, given.clientBounds ?? {}, 'inferbench'),
+    mediaCacheBytes: given.mediaCacheBytes ?? 0,
     slo: given.slo as Slo | undefined,
   }
 }

@@ -8,7 +8,7 @@ import { hashLog } from '../traces/hash-log.ts'
 import { writeTrace } from '../traces/write.ts'
 import { numberArgument } from './arguments.ts'
 import { interruption } from './interruption.ts'
-import { tellWritten } from './written-trace.ts'
+import { tellWritten, withProgress } from './written-trace.ts'
 
 interface HashOptions {
   readonly blockSize: number
@@ -37,6 +37,6 @@ async function hash(log: string, output: string, options: HashOptions): Promise<
   const badRows = createBadRows(onBadRow)
   const tokenizer = await loadTokenizer(source)
   const rows = hashLog(log, { tokenizer, blockSize, sessions, badRows })
-  const requests = await writeTrace(output, rows, { signal: interruption() })
+  const requests = await writeTrace(output, withProgress(rows), { signal: interruption() })
   tellWritten({ path: output, requests, blockSize, badRows })
 }

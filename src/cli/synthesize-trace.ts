@@ -10,7 +10,7 @@ import { openTraceFile, type TraceFileOptions } from '../traces/trace-file.ts'
 import { writeTrace } from '../traces/write.ts'
 import { namesArgument, numberArgument } from './arguments.ts'
 import { interruption } from './interruption.ts'
-import { tellWritten } from './written-trace.ts'
+import { tellWritten, withProgress } from './written-trace.ts'
 
 type SynthesizeOptions = SynthesisOptions & TraceFileOptions & { readonly seed: string }
 
@@ -52,7 +52,7 @@ async function synthesize(input: string, output: string, options: SynthesizeOpti
   const rows = () => file.rows(readings++ === 0 ? badRows : undefined)
   const made = synthesizeTrace({ ...file, rows }, synthesis, createStreams(seed))
   const counts = { shortenedPrompts: 0, shortenedAnswers: 0 }
-  const requests = await writeTrace(output, made.rows(counts), { signal: interruption() })
+  const requests = await writeTrace(output, withProgress(made.rows(counts)), { signal: interruption() })
   tellWritten({ path: output, requests, blockSize: made.blockSize, badRows })
   tellShortened(counts.shortenedPrompts, 'prompt', synthesis.maxIsl)
   tellShortened(counts.shortenedAnswers, 'answer', synthesis.maxOsl)

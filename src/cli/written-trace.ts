@@ -1,7 +1,9 @@
-/** @module What a command says of a trace that it wrote. */
+/** @module What a command says of a trace that it writes. */
 import type { BadRows } from '../bad-rows.ts'
 import { formatCount } from '../report/format.ts'
 import { traceFormats } from '../traces/formats.ts'
+import type { TraceRow } from '../traces/row.ts'
+import { createProgress } from './progress.ts'
 
 export interface WrittenTrace {
   readonly path: string
@@ -18,4 +20,18 @@ export function tellWritten({ path, requests, blockSize, badRows: { skipped, fir
   if (skipped > 0) console.log(`${formatCount(skipped, 'row')} skipped; the first: ${firstProblem}`)
   if (blockSize === traceFormats.mooncake.blockSize) return
   console.log(`Blocks of ${formatCount(blockSize, 'token')}: read it with --block-size ${blockSize}`)
+}
+
+/** The rows, and on the way how many there were so far. */
+export async function* withProgress(rows: AsyncIterable<TraceRow>): AsyncGenerator<TraceRow> {
+  const progress = createProgress('requests')
+  let done = 0
+  try {
+    for await (const row of rows) {
+      progress.report(++done)
+      yield row
+    }
+  } finally {
+    progress.end()
+  }
 }

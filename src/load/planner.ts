@@ -43,7 +43,8 @@ export interface Planner {
   /** The first request of the next session; `undefined` when there is no further session. */
   begin(): PlannedRequest | undefined
   /**
-   * What follows a request: the next turn of its session, due its delay after the answer's end.
+   * What follows a request: the next turn of its session, due its delay after the answer's end, and under the schedule of a
+   * trace not before its own time.
    *
    * @param answer `undefined` where there was none, which ends the session
    * @param endMs end of the request, ms from the start of the run
@@ -94,8 +95,8 @@ export function createPlanner({ workload, load, streams }: PlannerOptions): Plan
         return undefined
       }
       conversation.answer(answer.text, answer.tokens)
-      const { delayMs = 0 } = conversation.session.turns[conversation.turnIndex]!
-      return plan(conversation, endMs + delayMs)
+      const { delayMs = 0, startMs = 0 } = conversation.session.turns[conversation.turnIndex]!
+      return plan(conversation, Math.max(endMs + delayMs, load.pacing.kind === 'trace' ? startMs : 0))
     },
   }
 }

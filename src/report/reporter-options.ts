@@ -19,6 +19,7 @@ export interface ReporterOptions {
   readonly exports?: readonly ExportName[] | undefined
 }
 
+/** Schemas of the options, for a schema that has others beside them. */
 export const reporterShape = {
   outputDir: z.string().min(1).default('.inferbench'),
   exports: z
@@ -27,9 +28,9 @@ export const reporterShape = {
     .transform((names) => EXPORTS.filter((name) => names.includes(name))),
 }
 
-export type ResolvedReporterOptions = Required<z.output<typeof reporterSchema>>
-
 const reporterSchema = strict(reporterShape)
+
+export type ResolvedReporterOptions = z.output<typeof reporterSchema>
 
 /** @throws InferbenchError for what the reporter doesn't know */
 export function resolveReporterOptions(options: ReporterOptions): ResolvedReporterOptions {

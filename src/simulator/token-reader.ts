@@ -21,10 +21,16 @@ export async function loadTokenReader(source: TextSource, mostWords: number = WO
   const wordIds = await loadWordIds(source)
   const texts = createLru<string, Uint32Array>(CHARACTERS)
 
+  function remember(text: string, how: (text: string) => readonly number[]): Uint32Array {
+    const ids = texts.get(text) ?? Uint32Array.from(how(text))
+    texts.use(text, ids, text.length)
+    return ids
+  }
+
   function read(text: string): readonly number[] {
     if (!exact || ODD_GAP.test(text)) return tokenizer.encode(text)
     const [first, ...words] = text.split(' ')
-    const ids = tokenizer.encode(first!)
+    const ids = Array.from(remember(first!, tokenizer.encode))
     for (const own of idsOf(words)) {
       for (let i = 0; i < own.length; i++) ids.push(own[i]!)
     }
@@ -40,9 +46,5 @@ export async function loadTokenReader(source: TextSource, mostWords: number = WO
     return words.map((word) => wordIds.get(word)!)
   }
 
-  return (text) => {
-    const ids = texts.get(text) ?? Uint32Array.from(text === '' ? [] : read(text))
-    texts.use(text, ids, text.length)
-    return ids
-  }
+  return (text) => remember(text, read)
 }

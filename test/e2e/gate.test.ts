@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
-import { config, createProject } from '../support/project.ts'
+import { config, createProject, patient } from '../support/project.ts'
 import { startScriptedServer, streamWords } from '../support/scripted-server.ts'
 
-const fast = config('{ simulator: { ttftMs: 20, itlMs: 1 } }')
+const fast = config(`{ simulator: { ttftMs: 20, itlMs: 1 }, ${patient} }`)
 
 function suite(
   slo: string,

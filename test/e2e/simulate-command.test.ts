@@ -72,6 +72,50 @@ describe('inferbench simulate', () => {
     expect(await chat(second.url, body)).toMatchObject({ choices: (answer as { choices: object[] }).choices })
   })
 
+  test('takes everything that the simulator can be told', async () => {
+    const flags = {
+      'port': 0,
+      'model': 'mine',
+      'ttft-ms': 1,
+      'itl-ms': 1,
+      'output-tokens': 4,
+      'max-running': 3,
+      'prefill-tokens-per-second': 'Infinity',
+      'decode-ms-per-running': 0.5,
+      'kv-tokens': 100,
+      'prefix-cache-blocks': 50,
+      'block-tokens': 4,
+      'encoder-cache-bytes': 1_000_000,
+      'encode-ms-per-megapixel': 1,
+      'encode-ms-per-audio-second': 1,
+      'encode-ms-per-frame': 1,
+      'failure-rate': 0.5,
+      'failure-kinds': 'http-429,slow-headers',
+      'retry-after-seconds': 9,
+      'stall-ms': 5,
+      'slow-headers-ms': 5,
+      'tokenizer': 'builtin',
+      'seed': 'mine',
+    }
+    await using command = await simulate(...Object.entries(flags).flatMap(([flag, value]) => [`--${flag}`, `${value}`]))
+    const messages = [{ role: 'user', content: 'one two three four five six seven eight nine ten' }]
+    const answers = [
+      await chat(command.url, { model: 'mine', messages }),
+      await chat(command.url, { model: 'mine', messages }),
+    ]
+    for (let i = 2; i < 20; i++) answers.push(await chat(command.url, { model: 'mine', messages }))
+    const errors = answers.filter((answer) => Object.hasOwn(answer as object, 'error'))
+    expect(errors.length).toBeGreaterThan(0)
+    for (const error of errors) expect(error).toMatchObject({ error: { code: 429 } })
+    const whole = answers.filter((answer) => !errors.includes(answer))
+    expect(whole.at(-1)).toMatchObject({ usage: { completion_tokens: 4, prompt_tokens_details: { cached_tokens: 8 } } })
+  })
+
+  test('fails as often as it is told, by kind', async () => {
+    await using command = await simulate('--model', 'mine', '--failure-kinds', 'http-500=1, stall=0')
+    expect(await chat(command.url, { model: 'mine' })).toMatchObject({ error: { code: 500 } })
+  })
+
   test.each(['SIGINT', 'SIGTERM'] as const)(
     'ends on %s, whatever it is doing, and leaves no process',
     async (signal) => {
@@ -121,6 +165,17 @@ describe('one clear line and exit code 1 for', () => {
     ],
     [['--max-running', '0'], 'error: [simulator] maxRunning: too small: expected number to be >=1, got 0'],
     [['--model', ''], 'error: [simulator] model: '],
+    [['--kv-tokens', '0.5'], 'error: [simulator] kvTokens: '],
+    [['--block-tokens', '0'], 'error: [simulator] prefixCache.blockTokens: '],
+    [['--failure-rate', '2'], 'error: [simulator] failures.rate: too big: expected number to be <=1, got 2'],
+    [['--failure-rate', '0.1', '--failure-kinds', 'fire'], 'error: [simulator] failures.kinds.0: '],
+    [['--failure-kinds', 'stall'], 'error: [simulator] failures.kinds: a list needs a rate; expected '],
+    [
+      ['--failure-kinds', 'stall=0.1,fire'],
+      `error: option '--failure-kinds <kinds>' argument 'stall=0.1,fire' is invalid.`,
+    ],
+    [['--failure-kinds', 'stall=much'], `error: option '--failure-kinds <kinds>' argument 'stall=much' is invalid.`],
+    [['--failure-kinds', 'stall,'], `error: option '--failure-kinds <kinds>' argument 'stall,' is invalid.`],
     [['--tokenizer', './no-such-folder'], 'error: [tokenizer] "./no-such-folder" holds no tokenizer.json'],
     [['--host', '203.0.113.7'], `error: [simulator] Can't listen on 203.0.113.7:`],
     [['--prot', '1'], `error: unknown option '--prot'`],
@@ -144,20 +199,12 @@ describe('one clear line and exit code 1 for', () => {
   })
 })
 
-test('inferbench simulate --help lists every option', async () => {
+test('inferbench simulate --help shows a default for every option', async () => {
   const { exitCode, stdout } = await refused('simulate', '--help')
   expect(exitCode).toBe(0)
-  for (const option of [
-    'port',
-    'host',
-    'model',
-    'ttft-ms',
-    'itl-ms',
-    'output-tokens',
-    'max-running',
-    'tokenizer',
-    'seed',
-  ]) {
-    expect(stdout).toContain(`--${option} `)
+  const options = stdout.replaceAll(/\n {4,}/g, ' ').match(/^ {2}--.*$/gm)!
+  expect(options).toHaveLength(23)
+  for (const option of options.filter((line) => !line.includes('--failure-kinds'))) {
+    expect(option).toMatch(/\(default: .+\)$/)
   }
 })

@@ -141,15 +141,22 @@ describe('the plugin', { timeout: 120_000 }, () => {
     expect(stdout).not.toContain('chat')
   })
 
-  test('refuses two output folders in one config, as there is one report', async () => {
+  test.for([
+    ['output folders', 'outputDir: name', 'outputDir: all projects share one report, got "b" beside "a"'],
+    [
+      'lists of exports',
+      "exports: name === 'a' ? ['csv'] : []",
+      'exports: all projects share one report, got [] beside ["csv"]',
+    ],
+  ])('refuses two %s in one config, as there is one report', async ([_, option, message]) => {
     const both = config().replace(
       /plugins: \[.*?\]/,
-      "test: { projects: ['a', 'b'].map((name) => ({ extends: true, plugins: [inferbench({ outputDir: name })], test: { name } })) }",
+      `test: { projects: ['a', 'b'].map((name) => ({ extends: true, plugins: [inferbench({ ${option} })], test: { name } })) }`,
     )
     await using project = createProject({ 'vitest.config.ts': both, 'a.bench.ts': bench })
     const { exitCode, stdout, stderr } = await project.run()
     expect(exitCode).toBe(1)
-    expect(stdout + stderr).toContain('[inferbench] outputDir: all projects share one report, got "b" beside "a"')
+    expect(stdout + stderr).toContain(`[inferbench] ${message}`)
   })
 
   test('writes where it is told to', async () => {
@@ -159,7 +166,7 @@ describe('the plugin', { timeout: 120_000 }, () => {
     })
     const { exitCode, stdout } = await project.run()
     expect(stdout).toContain('report: out/bench/report.json')
-    expect(readdirSync(join(project.root, 'out/bench'))).toEqual(['report.json', 'requests'])
+    expect(readdirSync(join(project.root, 'out/bench'))).toEqual(['report.html', 'report.json', 'requests'])
     expect(exitCode).toBe(0)
   })
 })

@@ -22,6 +22,7 @@ const everything: InferbenchOptions = {
   slo: { ttft: { p99: 400 }, errorRate: 0, goodput: { where: { itl: 40 }, min: 0.95, perSecond: 2 } },
   simulator: { ttftMs: normal({ mean: 20, stddev: 2 }), itlMs: exponential({ mean: 5 }), outputTokens: 9, seed: 'x' },
   clientBounds: { eventLoopDelayP99: '0.1s', starvedShare: 0.5 },
+  mediaCacheBytes: 5_000,
 }
 
 describe('settings', () => {
@@ -34,6 +35,7 @@ describe('settings', () => {
       exports: [],
       simulator: resolveSimulator(),
       clientBounds: { eventLoopDelayP99: 25, scheduleLagP99: 25, starvedShare: 0.05 },
+      mediaCacheBytes: 0,
     })
   })
 
@@ -51,6 +53,7 @@ describe('settings', () => {
       },
       simulator: resolveSimulator(everything.simulator),
       clientBounds: { eventLoopDelayP99: 100, scheduleLagP99: 25, starvedShare: 0.5 },
+      mediaCacheBytes: 5_000,
     })
   })
 
@@ -134,7 +137,7 @@ describe('one error names the place, what came and what is known', () => {
     [
       'an unknown option',
       { endpont: {} },
-      "unknown key 'endpont'; known: endpoint, tokenizer, seed, outputDir, exports, simulator, clientBounds, slo",
+      "unknown key 'endpont'; known: endpoint, tokenizer, seed, outputDir, exports, simulator, clientBounds, mediaCacheBytes, slo",
     ],
     [
       'an unknown endpoint option',

@@ -126,6 +126,20 @@ describe('further turns', () => {
     expect(planner.follow(second.origin, answer('live'), 2_000)!.request.dueMs).toBe(4_000)
   })
 
+  test('are not due before their own time under the schedule of a trace, and only there', () => {
+    const timed = (session: Session) => ({
+      ...session,
+      startMs: 0,
+      turns: session.turns.map((turn, i) => ({ ...turn, startMs: 5_000 * i })),
+    })
+    const dueOf = (options: Partial<LoadOptions>, endMs: number) => {
+      const planner = planning({ ...options, sessions: 1 }, talks({ sessions: 1 }, timed))
+      return planner.follow(planner.begin()!.origin, answer('live'), endMs)!.request.dueMs
+    }
+    expect([dueOf({ schedule: 'trace' }, 300), dueOf({ schedule: 'trace' }, 6_000)]).toEqual([5_000, 6_000])
+    expect(dueOf({ concurrency: 1 }, 300)).toBe(300)
+  })
+
   test('do not come after a request without an answer, nor after the last', () => {
     const { planner, opening } = talk()
     expect([planner.begun, planner.live]).toEqual([1, 1])

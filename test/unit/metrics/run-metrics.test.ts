@@ -32,6 +32,11 @@ describe('the metrics of a run', () => {
     expect(runMetricsOf({ ...totals, lookedUpTokens: 0, cachedTokens: 0 })).not.toHaveProperty('cacheHitRate')
   })
 
+  test('have no output throughput where nothing was generated', () => {
+    const { outputTokensPerSecond, totalTokensPerSecond } = runMetricsOf({ ...totals, outputTokens: 0 })
+    expect([outputTokensPerSecond, totalTokensPerSecond]).toEqual([undefined, 300 / 4])
+  })
+
   test('refer throughput to the time up to the last content of a completed request', () => {
     expect(measuredMs(totals)).toBe(4_000)
     expect(runMetricsOf({ ...totals, lastEndMs: 60_000 }).requestsPerSecond).toBe(3 / 4)

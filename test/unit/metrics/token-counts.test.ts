@@ -82,6 +82,30 @@ describe('token counts', () => {
     expect(counts.outputTokens).toBe(3)
   })
 
+  test('are the tokenizer’s for what the server leaves out of its usage', () => {
+    const options = { prefer: 'server', promptTokens: 100, count } as const
+    expect(countTokens(answer({ usage: { outputTokens: 30 } }), options)).toMatchObject({
+      inputTokens: 100,
+      outputTokens: 30,
+      inputSource: 'tokenizer',
+      outputSource: 'server',
+    })
+    expect(countTokens(answer({ usage: { inputTokens: 90 } }), options)).toMatchObject({
+      inputTokens: 90,
+      outputTokens: 3,
+      inputSource: 'server',
+      outputSource: 'tokenizer',
+    })
+  })
+
+  test.each([undefined, count])('of vectors and scores are those of the prompt alone: %s', (counted) => {
+    const vectors = answer({ text: '', contentMs: [5], streamed: false, results: 2, usage: { inputTokens: 90 } })
+    expect(countTokens(vectors, { prefer: 'server', promptTokens: 100, count: counted })).toEqual({
+      inputTokens: 90,
+      inputSource: 'server',
+    })
+  })
+
   test('are chunks where neither server nor tokenizer can tell', () => {
     const options = { prefer: 'server', promptTokens: 100, count: undefined } as const
     expect(countTokens(answer(), options)).toEqual({

@@ -96,6 +96,25 @@ describe('a report is what a naive computation over all rows gives', () => {
   })
 })
 
+describe('what the plugin asks of every run', () => {
+  test('is judged when the run ends, without an assertion', () => {
+    const { run } = runOf(
+      times(60, (i) => row(i)),
+      { head: { slo: { ttft: { p50: 40 }, errorRate: 0 } } },
+    )
+    expect(run.slos.map(({ objective, status, source }) => [objective, status, source])).toEqual([
+      ['ttft.p50', 'fail', 'plugin'],
+      ['errorRate', 'pass', 'plugin'],
+    ])
+    expect(run).not.toHaveProperty('slo')
+  })
+
+  test('can not be told of a run that is void', () => {
+    const { run } = runOf([row(0)], { head: { slo: { errorRate: 0 } }, finished: false })
+    expect(run.slos).toMatchObject([{ status: 'inconclusive', source: 'plugin' }])
+  })
+})
+
 describe('the schedule', () => {
   const late = times(101, (i) => row(i, { scheduledMs: 0, sentMs: i }))
 

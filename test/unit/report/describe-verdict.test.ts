@@ -16,6 +16,7 @@ const base: Verdict = {
   samples: 1_000,
   reason: null,
   negated: false,
+  source: 'test',
 }
 
 /** The line of a verdict that differs from the one above. */

@@ -35,6 +35,19 @@ describe('a metric without samples is inconclusive and says why', () => {
     }
   })
 
+  test('the API generates no tokens', () => {
+    const rows = times(3, (i) => {
+      const { outputTokens: _, maxTokens: _2, ...rest } = wholeAnswer(i)
+      return { ...rest, tokenSource: { input: 'server' } }
+    })
+    for (const metric of ['ttft', 'itl', 'outputTokens'] as const) {
+      const reason = reasonOf(rows, { [metric]: { mean: { max: 1 } } }, false)
+      expect(reason).toBe(`there is no sample of ${metric}: no token was generated`)
+    }
+    expect(reasonOf(rows, { outputTokensPerSecond: 1 }, false)).toBe('no token was generated')
+    expect(reasonOf(rows, { cacheHitRate: 0.5 }, false)).toBe('the server reported no cached tokens')
+  })
+
   test('the server did not stream although asked to', () => {
     const reason = 'there is no sample of ttft: the server answered in one piece, although asked to stream'
     expect(reasonOf(times(3, wholeAnswer), { ttft: { mean: 1 } })).toBe(reason)

@@ -88,6 +88,23 @@ describe('every way in which a request can end', () => {
   })
 })
 
+test.each([
+  ['embeddings', { data: [{ embedding: [0.5] }], usage: { prompt_tokens: 9, total_tokens: 9 } }],
+  ['rerank', { results: [{ index: 0, relevance_score: 0.5 }], usage: { total_tokens: 9 } }],
+] as const)('a row of %s has its latency and its prompt, and nothing of tokens that nobody generated', (api, body) => {
+  const record = recordOf(readsOf(JSON.stringify(body)), { contentType: 'application/json' })
+  const row = rowOf({ record, reply: readReply(record, apis[api]), origin, media: [] }, options)
+  expect(row).toMatchObject({
+    outcome: 'completed',
+    tokenSource: { input: 'server' },
+    inputTokens: 9,
+    requestLatency: 4_100,
+  })
+  expect(RequestRow.parse(row)).toEqual(row)
+  const absent = ['ttft', 'ttst', 'itl', 'outputTokens', 'outputTokensPerSecondPerUser', 'prefillTokensPerSecond']
+  expect(Object.keys(row)).not.toEqual(expect.arrayContaining([expect.stringMatching(`^(${absent.join('|')})$`)]))
+})
+
 test('a row of a stream has instants from the start of the run and the metrics of the request', () => {
   expect(read(records['a stream with usage']!)).toMatchInlineSnapshot(`
     {

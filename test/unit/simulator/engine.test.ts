@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { exponential } from '../../../src/random/exponential.ts'
 import { createStreams, uniformInteger } from '../../../src/random/streams.ts'
 import { createPrefixCache } from '../../../src/simulator/prefix-cache.ts'
-import { type Course, createEngineBench } from '../../support/engine-bench.ts'
+import { createEngineBench, type Outcome } from '../../support/engine-bench.ts'
 import { upTo } from '../../support/load-run.ts'
 
 afterEach(() => void vi.useRealTimers())
@@ -169,7 +169,7 @@ describe('memory', () => {
 
 describe('whatever the pressure', () => {
   interface Trial {
-    readonly course: Course
+    readonly course: Outcome
     readonly outputTokens: number
     stopped: boolean
   }
