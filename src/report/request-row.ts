@@ -109,5 +109,5 @@ function failed({ outcome }: RequestRecord, { kind, message }: Failure, redact: 
 }
 
 function clip(text: string): string {
-  return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS)}…` : text
+  return text.length > MESSAGE_CHARS ? `${text.slice(0, MESSAGE_CHARS).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 }

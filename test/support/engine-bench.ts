@@ -9,7 +9,7 @@ import { createPrefixCache } from '../../src/simulator/prefix-cache.ts'
 import { createLedger, type RequestTruth } from '../../src/simulator/truth.ts'
 
 /** What came of a job. */
-export interface Course {
+export interface Outcome {
   readonly truth: RequestTruth
   /** When each token came, ms. */
   readonly tokensMs: readonly number[]
@@ -23,7 +23,7 @@ export interface Course {
 export interface EngineBench {
   readonly engine: Engine
   /** Starts a job now, of so many prompt tokens unless told otherwise. */
-  start(inputTokens: number, outputTokens: number, change?: Partial<Job>): Course
+  start(inputTokens: number, outputTokens: number, change?: Partial<Job>): Outcome
   /** Lets time pass to this instant. */
   passTo(ms: number): void
 }
@@ -46,22 +46,22 @@ export function createEngineBench(options: Partial<EngineOptions> = {}): EngineB
   })
   let jobs = 0
 
-  function start(inputTokens: number, outputTokens: number, change: Partial<Job> = {}): Course {
+  function start(inputTokens: number, outputTokens: number, change: Partial<Job> = {}): Outcome {
     const id = `${jobs++}`
     const truth = ledger.open({ id, receivedMs: clock.now(), inputTokens, outputTokens, fault: null })
-    const course = { truth, tokensMs: truth.tokensMs, tokens: [] as number[], ends: 0, stop: () => undefined as void }
-    course.stop = engine.run({
+    const outcome = { truth, tokensMs: truth.tokensMs, tokens: [] as number[], ends: 0, stop: () => undefined as void }
+    outcome.stop = engine.run({
       prompt: { inputTokens, hashes: [] },
       outputTokens,
       encodeMs: 0,
       pauseMs: () => 0,
       stream: createStreams(1).stream('job', jobs),
       truth,
-      onToken: (i) => void course.tokens.push(i),
-      onEnd: () => void course.ends++,
+      onToken: (i) => void outcome.tokens.push(i),
+      onEnd: () => void outcome.ends++,
       ...change,
     })
-    return course
+    return outcome
   }
 
   return { engine, start, passTo: (ms) => void vi.advanceTimersByTime(ms - clock.now()) }

@@ -48,6 +48,9 @@ export function config(options = '{}'): string {
   `.replace("'inferbench/plugin'", JSON.stringify(aliases['inferbench/plugin']))
 }
 
+/** An option of the plugin: bounds on the client that a busy machine keeps, for tests that are about something else. */
+export const patient = "clientBounds: { eventLoopDelayP99: '60s', scheduleLagP99: '60s', starvedShare: 1 }"
+
 const aliases = {
   'inferbench/plugin': join(repository, 'src/plugin.ts'),
   'inferbench': join(repository, 'src/index.ts'),

@@ -181,6 +181,11 @@ test('a line that is not a row is refused with its place', () => {
   expect(() => RequestRow.parse({ ...row, outcome: 'fine' })).toThrow(/"outcome"/)
 })
 
+test('a long error is not cut in the middle of a character', () => {
+  const record = { ...records['an HTTP error']!, reads: readsOf(`${'x'.repeat(299)}🌍 and more`) }
+  expect(read(record).error!.message).toBe(`${'x'.repeat(299)}…`)
+})
+
 test('a long error is cut only after its secrets are out, so that half a secret can not stay', () => {
   const secret = 'sk-very-secret'
   const record = { ...records['an HTTP error']!, reads: readsOf('x'.repeat(295) + secret) }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { computeGate, formatGate } from '../../../reporters/gate.ts'
+import { computeGate, failsPlugin, formatGate } from '../../../reporters/gate.ts'
 import { judge, type JudgeOptions } from '../../../src/report/judge.ts'
 import type { RunHead, RunReport } from '../../../src/report/run-report.ts'
 import { parseSlo, type Slo } from '../../../src/report/slo.ts'
@@ -93,5 +93,32 @@ describe('of a test that was retried', () => {
       attempt(0, missed, { suite: { ...suite, project: 'b' } }),
     ]
     expect(computeGate(runs)).toMatchObject({ met: 1, total: 4 })
+  })
+})
+
+describe('objectives of the plugin', () => {
+  const rows = times(60, (i) => row(i))
+  const ofPlugin = (p50: number, head: Partial<RunHead> = {}) =>
+    runOf(rows, { head: { slo: { ttft: { p50 } }, ...head } }).run
+
+  test('count as those of a test do, and are told from them', () => {
+    expect(formatGate(computeGate([ofPlugin(40), asserted(met)]))).toBe(
+      '1 of 2 SLOs met · chat: ttft p50 100 ms > 40 ms (plugin)',
+    )
+  })
+
+  test('fail the run where they are missed, which those of a test do not: its assertion does', () => {
+    expect(failsPlugin(computeGate([ofPlugin(40)]))).toBe(true)
+    expect(failsPlugin(computeGate([ofPlugin(400), asserted(missed)]))).toBe(false)
+  })
+
+  test('fail the run where it can not be judged', () => {
+    const { run } = runOf([], { head: { slo: { errorRate: 0 } }, finished: false, health: null })
+    expect(failsPlugin(computeGate([run]))).toBe(true)
+  })
+
+  test('are judged by the last attempt of a test that was retried', () => {
+    expect(failsPlugin(computeGate([ofPlugin(40), ofPlugin(400, { attempt: 1 })]))).toBe(false)
+    expect(failsPlugin(computeGate([ofPlugin(400), ofPlugin(40, { attempt: 1 })]))).toBe(true)
   })
 })

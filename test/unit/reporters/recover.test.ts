@@ -41,6 +41,12 @@ test('the rows of a killed run make the report that it would have made, marked u
   expect(report).toMatchObject({ finished: false, client: null, validity: { problems: [{ code: 'interrupted' }] } })
 })
 
+test('what the plugin asks of every run can not be told of a killed one', () => {
+  using left = written(rows)
+  const { slos } = recoverRun(left.folder, head({ slo: { errorRate: 1 } }))
+  expect(slos).toMatchObject([{ objective: 'errorRate', status: 'inconclusive', source: 'plugin' }])
+})
+
 test('a last line that was cut off anywhere is left out', () => {
   using left = written(rows)
   const lastLine = Buffer.byteLength(JSON.stringify(rows.at(-1))) + 1

@@ -39,3 +39,10 @@ test('a later report takes the place of an earlier one, and only of its rows', (
   expect(readdirSync(requests)).toEqual(['chat-0a1b2c3d.jsonl', 'my-data.jsonl', 'notes.jsonl', 'precious.txt'])
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ finished: true })
 })
+
+test('the page of an earlier report goes: it would tell of other runs', () => {
+  using dir = folder()
+  writeFileSync(join(dir.path, 'report.html'), 'an earlier one')
+  writeReportFile(dir.path, [run], true)
+  expect(readdirSync(dir.path)).toEqual(['report.json'])
+})

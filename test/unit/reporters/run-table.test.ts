@@ -222,6 +222,11 @@ describe('objectives', () => {
     expect(lineOf(slo)).toEqual([line])
   })
 
+  test('that the plugin asks for say so', () => {
+    const { run } = runOf(spread, { head: { slo: { ttft: { p50: 400 } } } })
+    expect(render(run)).toContain('\n✓ ttft p50 (plugin) ≤ 400 ms: 99.88 (75 % below), interval')
+  })
+
   test('that a test expects to be missed are negated', () => {
     expect(lineOf({ ttft: { max: 100 } }, true)).toEqual(['✓ not ttft max ≤ 100 ms: 139.8 (40 % above)'])
     expect(lineOf({ ttft: { max: 200 } }, true)).toEqual(['✗ not ttft max ≤ 200 ms: 139.8 (30 % below)'])
