@@ -32,13 +32,13 @@ async function unpack(): Promise<string> {
   if (existsSync(folder)) return folder
   mkdirSync(cache, { recursive: true })
   const fresh = mkdtempSync(join(cache, 'unpacking-'))
-  await inflateInto(fresh, ['chromium.br', 'al2023.tar.br', 'fonts.tar.br'])
-  writeFileSync(join(fresh, 'fonts.conf'), fontsConfig(folder))
   try {
+    await inflateInto(fresh, ['chromium.br', 'al2023.tar.br', 'fonts.tar.br'])
+    writeFileSync(join(fresh, 'fonts.conf'), fontsConfig(folder))
     renameSync(fresh, folder)
   } catch (error) {
-    // Another process was faster.
-    rmSync(fresh, { recursive: true })
+    rmSync(fresh, { recursive: true, force: true })
+    // Another process may have been faster.
     if (!existsSync(folder)) throw error
   }
   return folder
