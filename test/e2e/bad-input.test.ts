@@ -28,11 +28,11 @@ describe('one clear error for', () => {
       suite('{ concurency: 1, requests: 5 }'),
       "unknown key 'concurency'; known: name, concurrency",
     ],
-    ['no bound', suite('{ concurrency: 1 }'), 'give requests or duration'],
+    ['no bound', suite('{ concurrency: 1 }'), 'give requests, sessions or duration: this workload never ends'],
     [
       'two loops at once',
       suite('{ concurrency: 1, rate: 2, requests: 5 }'),
-      'give either concurrency (closed loop) or rate',
+      'give either concurrency (closed loop), rate (open loop)',
     ],
     ['an unknown metric', suite(valid, '{ tfft: { p99: 1 } }'), "unknown key 'tfft'; known: ttft"],
     ['an unknown statistic', suite(valid, '{ ttft: { p100: 1 } }'), "unknown statistic 'p100'"],
@@ -53,7 +53,7 @@ describe('one clear error for', () => {
 
   test('an endpoint that refuses', async () => {
     const output = await failure(`{ endpoint: { url: 'http://127.0.0.1:1' } }`, suite(valid))
-    expect(output).toContain('http://127.0.0.1:1/v1/models refused the connection. Start the server')
+    expect(output).toMatch(/http:\/\/127\.0\.0\.1:1\/v1\/models refused the connection: .*\. Start the server/)
   })
 
   test('a model that the server does not have', async () => {
