@@ -88,7 +88,9 @@ describe('several workers', () => {
     await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(20))
     abort.abort()
     const run = await running
-    expect(run.records.length).toBe(server.requests.length)
+    // What was cancelled may not have come so far.
+    expect(run.records.length).toBeGreaterThanOrEqual(server.requests.length)
+    expect(numbersOf(run)).toEqual(upTo(run.records.length))
     expect(run.kinds['cancelled']).toBeGreaterThan(0)
   })
 
