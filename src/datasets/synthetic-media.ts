@@ -2,6 +2,7 @@
 import * as z from 'zod'
 
 import type { MediaKind, MediaSource } from '../media/item.ts'
+import { insertionPointSchema, mixSchema } from '../media/mix-schema.ts'
 import { type ByKind, createMediaMix, type MediaMix, type Modality } from '../media/mix.ts'
 import { multimodal, type MultimodalOptions } from '../media/multimodal.ts'
 import { strict } from '../options.ts'
@@ -46,21 +47,16 @@ function mediaOf(kind: MediaKind) {
   return strict({
     source: z.custom<MediaSource>(isSource, `expected media.${keys[kind]}(…)`),
     count: lengthSchema.optional(),
-    insertionPoint: z.union([z.literal('spread'), lengthSchema]).default(one),
+    insertionPoint: insertionPointSchema.default(one),
   }).optional()
 }
-
-const counts = { image: lengthSchema.optional(), audio: lengthSchema.optional(), video: lengthSchema.optional() }
 
 /** Keys of the options of synthetic prompts. */
 export const syntheticMediaShape = {
   images: mediaOf('image'),
   audio: mediaOf('audio'),
   video: mediaOf('video'),
-  mix: z
-    .array(strict({ weight: z.number().min(0), ...counts }))
-    .min(1)
-    .optional(),
+  mix: mixSchema.optional(),
   multimodal: z.custom<MultimodalOptions>((value) => typeof value === 'object' && value !== null).optional(),
 }
 
@@ -72,7 +68,6 @@ export function* mediaProblems(options: ResolvedMedia): Generator<[path: string,
   const { mix, multimodal: configured } = options
   const given = KINDS.filter((kind) => options[keys[kind]])
   if (configured && (given.length > 0 || mix)) yield ['multimodal', `give it or ${Object.values(keys).join(', ')}, mix`]
-  if (mix && !mix.some(({ weight }) => weight > 0)) yield ['mix', 'expected at least one with a weight above 0']
   for (const kind of KINDS) {
     const named = mix?.some((sort) => sort[kind]) ?? false
     if (named && !given.includes(kind)) yield [keys[kind], `mix names ${kind}: give its source`]

@@ -5,15 +5,14 @@ import { InferbenchError } from '../error.ts'
 import { parseOptions, strict } from '../options.ts'
 import { constant } from '../random/constant.ts'
 import { lengthSchema } from '../random/describe.ts'
-import type { Distribution, Length } from '../random/distribution.ts'
+import type { Length } from '../random/distribution.ts'
 import type { Streams } from '../random/streams.ts'
-import { constantOf } from './audio-format.ts'
 import { audio, type AudioOptions } from './audio.ts'
-import { chosenSchema } from './chosen-schema.ts'
 import type { ImageOptions } from './image-options.ts'
 import { images } from './images.ts'
 import type { MediaKind, MediaSource } from './item.ts'
-import { type ByKind, createMediaMix, MEDIA_KINDS, type MediaMix, type Modality } from './mix.ts'
+import { insertionPointSchema, itemCountsShape, mixSchema } from './mix-schema.ts'
+import { type ByKind, createMediaMix, MEDIA_KINDS, type MediaMix } from './mix.ts'
 import type { VideoOptions } from './video-options.ts'
 import { video } from './video.ts'
 
@@ -48,29 +47,17 @@ const WHO = 'multimodal'
 
 const makers = { image: images, audio, video } as const
 
-const point = chosenSchema<Modality['insertionPoint'], Length | 'spread'>((value) => {
-  if (typeof value === 'string') return z.literal('spread', { error: `expected 'spread', a share or a law of shares` })
-  return lengthSchema.refine((law) => !isOutside(law), 'expected a share from 0 to 1')
-})
-
-function isOutside(law: Distribution): boolean {
-  const value = constantOf(law)
-  return value < 0 || value > 1
-}
-
 /** The rest of a modality's keys are its source's, which knows them itself. */
 const modalitySchema = z
-  .looseObject({ count: lengthSchema.optional(), insertionPoint: point.default(constant({ value: 1 })) })
+  .looseObject({ count: lengthSchema.optional(), insertionPoint: insertionPointSchema.default(constant({ value: 1 })) })
   .optional()
-
-const counts = { image: lengthSchema.optional(), audio: lengthSchema.optional(), video: lengthSchema.optional() }
 
 const schema = strict({
   image: modalitySchema,
   audio: modalitySchema,
   video: modalitySchema,
-  mix: z.array(strict({ weight: z.number().min(0), ...counts })).optional(),
-  prefix: strict(counts).optional(),
+  mix: mixSchema.optional(),
+  prefix: strict(itemCountsShape).optional(),
 }).superRefine((options, ctx) => {
   for (const [path, message] of problems(options)) ctx.addIssue({ code: 'custom', path, message })
 })
@@ -113,7 +100,6 @@ function makeSource(kind: MediaKind, options: object, streams: Streams): MediaSo
 type ParsedOptions = z.output<typeof schema>
 
 function* problems({ mix, prefix = {}, ...kinds }: ParsedOptions): Generator<[path: PropertyKey[], message: string]> {
-  if (mix && !mix.some(({ weight }) => weight > 0)) yield [['mix'], 'expected at least one with a weight above 0']
   for (const kind of MEDIA_KINDS) {
     const named = [prefix, ...(mix ?? [])].some((counted) => counted[kind])
     if (named && !kinds[kind]) yield [[kind], `mix or prefix names it: say how it is made, such as ${kind}: {}`]
