@@ -10,6 +10,7 @@ import type { Session, Workload } from '../datasets/workload.ts'
 import { createStreams } from '../random/streams.ts'
 import { formatCount } from '../report/format.ts'
 import { loadTokenizer } from '../text/tokenizer.ts'
+import { interruption } from './interruption.ts'
 import { createProgress } from './progress.ts'
 
 interface GenerateOptions {
@@ -52,10 +53,4 @@ function* each({ session, sessions }: Workload, look: (session: Session) => void
   } finally {
     progress.end()
   }
-}
-
-function interruption(): AbortSignal {
-  const controller = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort())
-  return controller.signal
 }

@@ -1,12 +1,6 @@
 /** @module Lists of conversations in a JSON file: read by offset, written one after another. */
-import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-
 import { badRow, checkRow, createBadRows, parseRow, type RowPlace } from '../bad-rows.ts'
-import { InferbenchError, messageOf } from '../error.ts'
+import { writeOutput } from '../output-file.ts'
 import type { TextSource } from '../text/text-source.ts'
 import {
   type Conversation,
@@ -72,17 +66,7 @@ export async function writeConversations(
   sessions: Iterable<Session>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`
-  const file = createWriteStream(temporary, { flags: 'wx' })
-  try {
-    await pipeline(Readable.from(chunksOf(sessions)), file, { ...(signal && { signal }) })
-    await rename(temporary, path)
-  } catch (error) {
-    if (error instanceof InferbenchError) throw error
-    throw signal?.aborted ? interrupted(path) : unwritable(path, error)
-  } finally {
-    await rm(temporary, { force: true })
-  }
+  await writeOutput(path, chunksOf(sessions), { who: WHO, signal })
 }
 
 const CHUNK_CHARS = 1 << 16
@@ -98,12 +82,4 @@ function* chunksOf(sessions: Iterable<Session>): Generator<string> {
     chunk = ''
   }
   yield `${chunk}\n]\n`
-}
-
-function unwritable(path: string, cause: unknown): InferbenchError {
-  return new InferbenchError('output-unwritable', WHO, `Can't write ${path}: ${messageOf(cause)}`, { cause })
-}
-
-function interrupted(path: string): InferbenchError {
-  return new InferbenchError('interrupted', WHO, `Interrupted: ${path} was not written.`)
 }

@@ -1,6 +1,6 @@
 /** @module Prompts of exact length, cut from a corpus. */
 import { parseOptions } from '../options.ts'
-import type { ConstantOptions } from '../random/constant.ts'
+import { constantOf } from '../random/stated.ts'
 import type { Streams } from '../random/streams.ts'
 import type { TextSource } from '../text/text-source.ts'
 import { createCacheBust } from './cache-bust.ts'
@@ -35,6 +35,6 @@ export function synthetic(options: SyntheticOptions, source: TextSource, streams
 
 /** True where no two requests begin with the same text. */
 function repeatsNothing({ entries, turns, prefix, sharedSystemTokens }: ResolvedSynthetic): boolean {
-  const oneTurn = turns.type === 'constant' && (turns as Partial<ConstantOptions>).value === 1
+  const oneTurn = turns.type === 'constant' && constantOf(turns) === 1
   return oneTurn && entries === undefined && prefix === undefined && sharedSystemTokens === undefined
 }

@@ -57,8 +57,3 @@ function isRendered(media: RenderedMedia | Promise<RenderedMedia>): media is Ren
 function compose(texts: readonly Uint8Array[], media: readonly RenderedMedia[]): Body {
   return { pieces: texts.flatMap((text, i) => (i < media.length ? [text, media[i]!.base64] : [text])), media }
 }
-
-/** Bytes of a body. */
-export function sizeOf({ pieces }: Pick<Body, 'pieces'>): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0)
-}

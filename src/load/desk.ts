@@ -1,7 +1,8 @@
 /** @module What is open of a run: where each request comes from, and the media that its session holds. */
 import type { RenderedMedia } from '../media/item.ts'
-import { type Body, type BodyBuilderOptions, createBodyBuilder, sizeOf } from './body.ts'
+import { type Body, type BodyBuilderOptions, createBodyBuilder } from './body.ts'
 import type { Conversation } from './conversation.ts'
+import { lengthOf } from './pieces.ts'
 import type { Origin, PlannedRequest, Planner } from './planner.ts'
 import type { PreparedRequest } from './protocol.ts'
 
@@ -54,7 +55,7 @@ export function createDesk(options: BodyBuilderOptions): Desk {
         if (!next) break
         const prepared = prepareOne(next)
         batch.push(prepared)
-        bytes += prepared instanceof Promise ? UNKNOWN_BYTES : sizeOf(prepared)
+        bytes += prepared instanceof Promise ? UNKNOWN_BYTES : lengthOf(prepared.pieces)
       }
       return allOf(batch)
     },

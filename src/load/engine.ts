@@ -10,7 +10,7 @@ import { createFeeder } from './feeder.ts'
 import type { ResolvedLoad } from './options.ts'
 import type { Exhaustion } from './pacer.ts'
 import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
-import { peakOf, type Segment } from './profile.ts'
+import { peakOf, type Segment, steady } from './profile.ts'
 import type { FromWorker, PreparedRequest, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
@@ -191,8 +191,7 @@ function lookaheadOf({ pacing }: ResolvedLoad): number {
 
 function placesOf(pacing: Pacing): readonly Segment[] {
   if (pacing.kind === 'closed') return pacing.concurrency
-  const most = pacing.maxInFlight ?? Infinity
-  return [{ from: most, to: most, overMs: 0, shape: 'linear' }]
+  return steady(pacing.maxInFlight ?? Infinity)
 }
 
 function exhausted({ workload, load }: LoadRun, { begun }: Planner): InferbenchError {

@@ -1,5 +1,5 @@
 /** @module Hands sessions out to workers: in their order, ahead of their time, and so that an open loop is spread evenly. */
-import { sizeOf } from './body.ts'
+import { lengthOf } from './pieces.ts'
 import type { PreparedRequest } from './protocol.ts'
 
 /** Bytes of bodies that one call for more may bring. */
@@ -35,7 +35,7 @@ export function createFeeder({ workers, inTurn, take, give, onEmpty }: FeederOpt
     for (let left = dealable(); left > 0; left = dealable()) {
       const batch = await take(left)
       if (batch.length === 0) return onEmpty()
-      bytes += batch.reduce((sum, request) => sum + sizeOf(request), 0)
+      bytes += batch.reduce((sum, request) => sum + lengthOf(request.pieces), 0)
       deal(batch, bytes >= FEED_BYTES)
       await new Promise(setImmediate)
     }

@@ -2,7 +2,7 @@
 import type { Clock } from '../clock.ts'
 import { createDueQueue } from './due-queue.ts'
 import { createPlaces } from './places.ts'
-import type { Segment } from './profile.ts'
+import { steady } from './profile.ts'
 import type { PreparedRequest, WorkerSetup } from './protocol.ts'
 import type { Tickets } from './tickets.ts'
 
@@ -70,10 +70,6 @@ export interface Pacer {
 
 /** How often a rising limit is looked at. */
 const RAMP_STEP_MS = 10
-
-function steady(value: number): Segment[] {
-  return [{ from: value, to: value, overMs: 0, shape: 'linear' }]
-}
 
 export function createPacer(options: PacerOptions): Pacer {
   const { clock, tickets, placesOf, bounds, send, onMeasuring, onExhausted } = options

@@ -11,6 +11,11 @@ export interface Segment {
   readonly shape: RampShape
 }
 
+/** A value that never changes. */
+export function steady(value: number): Segment[] {
+  return [{ from: value, to: value, overMs: 0, shape: 'linear' }]
+}
+
 /** The value at an instant, ms from the start. */
 export function valueAt(segments: readonly Segment[], atMs: number): number {
   let startMs = 0

@@ -7,6 +7,7 @@ import { BodyBuffer } from './body-buffer.ts'
 import { createConnections } from './connections.ts'
 import { Exchange } from './exchange.ts'
 import type { Departure } from './pacer.ts'
+import { lengthOf } from './pieces.ts'
 import type { WorkerSetup } from './protocol.ts'
 import { requestId } from './request-id.ts'
 
@@ -70,6 +71,7 @@ export function createSender({ setup, clock, onFirstByte, onSettled }: SenderOpt
       const { client, reused } = connections.take()
       const { pieces } = request
       const ownId = namesRequests ? [] : [ID_HEADER, requestId(setup.runId, seq)]
+      // Undici sends pieces one after another, but has to be told their length.
       const length = pieces.length === 1 ? [] : ['content-length', String(lengthOf(pieces))]
       const headers = [...setup.headers, ...ownId, ...length]
       const body = buffers.pop() ?? new BodyBuffer()
@@ -88,9 +90,4 @@ export function createSender({ setup, clock, onFirstByte, onSettled }: SenderOpt
     },
     close: connections.closeAll,
   }
-}
-
-/** Undici sends pieces one after another, but has to be told their length. */
-function lengthOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, { length }) => sum + length, 0)
 }

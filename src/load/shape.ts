@@ -3,7 +3,7 @@ import * as z from 'zod'
 
 import { durationMs, strict } from '../options.ts'
 import type { Arrivals } from './arrivals.ts'
-import { durationOf, type RampShape, type Segment } from './profile.ts'
+import { durationOf, type RampShape, type Segment, steady } from './profile.ts'
 
 export interface ShapeOptions {
   /** Closed loop: sessions, or by `concurrencyOf` requests, kept running. Excludes `rate`, `stages`, `schedule`. */
@@ -160,8 +160,9 @@ export function stagesMs({ stages }: Shape): number | undefined {
 /** @param fromShare where a ramp begins unless told, as a share of its end */
 function segmentsOf({ ramp, stages = [] }: Shape, value: number | undefined, fromShare: number): Segment[] {
   if (value === undefined) return stages.map((stage, i) => stageSegment(stage, stages[i - 1]))
-  const steady: Segment = { from: value, to: value, overMs: 0, shape: 'linear' }
-  return ramp ? [{ from: ramp.from ?? value * fromShare, to: value, overMs: ramp.over, shape: ramp.shape }] : [steady]
+  return ramp
+    ? [{ from: ramp.from ?? value * fromShare, to: value, overMs: ramp.over, shape: ramp.shape }]
+    : steady(value)
 }
 
 type Stage = NonNullable<Shape['stages']>[number]

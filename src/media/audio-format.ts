@@ -3,6 +3,7 @@ import * as z from 'zod'
 
 import { lengthSchema } from '../random/describe.ts'
 import type { Distribution, Length } from '../random/distribution.ts'
+import { isZero, middleOf } from '../random/stated.ts'
 import { DEPTHS, type Depth } from './wav.ts'
 
 /** From here on a sample rate is in Hz; below, in kHz. */
@@ -24,22 +25,6 @@ export const depthSchema: z.ZodType<Depth> = z.literal(DEPTHS, { error: `expecte
 /** A length in seconds; 0 is off. A value or a mean between that and `min` is an error, not a law to draw on and on. */
 export function secondsSchema(min: number): z.ZodType<Distribution, Length> {
   return lengthSchema.refine((law) => isZero(law) || !(middleOf(law) < min), `expected 0 or at least ${min} seconds`)
-}
-
-/** True for a law that is always 0. */
-export function isZero(law: Distribution): boolean {
-  return constantOf(law) === 0
-}
-
-/** The value of a law that always gives the same, else NaN. */
-export function constantOf(law: Distribution): number {
-  return Number((law as { value?: unknown }).value)
-}
-
-/** What a law says of its middle, its constant value or its mean; NaN where it says nothing. */
-export function middleOf(law: Distribution): number {
-  const { value, mean } = law as { value?: unknown; mean?: unknown }
-  return Number(value ?? mean)
 }
 
 /** A law of other units, such as samples of seconds. Reports show what it was made of. */

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { strict } from '../options.ts'
 import { lengthSchema } from '../random/describe.ts'
 import type { Distribution, Length } from '../random/distribution.ts'
-import { constantOf } from './audio-format.ts'
+import { constantOf } from '../random/stated.ts'
 import { chosenSchema } from './chosen-schema.ts'
 import type { Modality } from './mix.ts'
 

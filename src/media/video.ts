@@ -1,7 +1,8 @@
 /** @module Films: shapes that move, a clock, or noise, as WebM or MP4. */
 import { type Distribution, sampleLength } from '../random/distribution.ts'
+import { isZero } from '../random/stated.ts'
 import type { Streams } from '../random/streams.ts'
-import { converted, isZero } from './audio-format.ts'
+import { converted } from './audio-format.ts'
 import type { Noise } from './audio-render.ts'
 import { renderInThread } from './audio-video-renderer.ts'
 import { findFfmpeg } from './ffmpeg-binary.ts'

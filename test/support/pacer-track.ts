@@ -3,7 +3,7 @@ import { afterEach } from 'vitest'
 
 import type { Clock } from '../../src/clock.ts'
 import { createPacer, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
-import type { Segment } from '../../src/load/profile.ts'
+import { type Segment, steady } from '../../src/load/profile.ts'
 import type { PreparedRequest } from '../../src/load/protocol.ts'
 import { createTickets, ticketMemory } from '../../src/load/tickets.ts'
 
@@ -86,9 +86,4 @@ export function handClock(): Clock & { at: number } {
 
 export function keys({ sent }: Track): number[] {
   return sent.map(({ key }) => key)
-}
-
-/** A value that never changes. */
-export function steady(value: number): Segment[] {
-  return [{ from: value, to: value, overMs: 0, shape: 'linear' }]
 }

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { type Arrivals, arrivalTimes } from '../../../src/load/arrivals.ts'
-import type { Segment } from '../../../src/load/profile.ts'
+import { type Segment, steady } from '../../../src/load/profile.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { first } from '../../support/iterate.ts'
-import { steady } from '../../support/pacer-track.ts'
 
 function times(count: number, rate: readonly Segment[], arrivals: Arrivals): number[] {
   return first(count, arrivalTimes(rate, arrivals, createStreams('shapes')))

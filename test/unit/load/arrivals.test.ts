@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 
 import { arrivalTimes } from '../../../src/load/arrivals.ts'
+import { steady } from '../../../src/load/profile.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { first } from '../../support/iterate.ts'
-import { steady } from '../../support/pacer-track.ts'
 
 function arrivals(
   count: number,

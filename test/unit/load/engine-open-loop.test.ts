@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest'
 
 import { arrivalTimes } from '../../../src/load/arrivals.ts'
+import { steady } from '../../../src/load/profile.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { PATIENCE_MS } from '../../support/eventually.ts'
 import { first } from '../../support/iterate.ts'
 import { type CollectedRun, numbersOf, runAgainst, upTo } from '../../support/load-run.ts'
-import { steady } from '../../support/pacer-track.ts'
 import { createBarrier, type Script, startScriptedServer, streamWords } from '../../support/scripted-server.ts'
 
 vi.setConfig({ testTimeout: PATIENCE_MS })

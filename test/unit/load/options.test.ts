@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { type LoadOptions, resolveLoad, type ResolvedLoad } from '../../../src/load/options.ts'
-import { steady } from '../../support/pacer-track.ts'
+import { steady } from '../../../src/load/profile.ts'
 
 function resolve(options: LoadOptions, sessions = Infinity): ResolvedLoad {
   return resolveLoad(options, { sessions })

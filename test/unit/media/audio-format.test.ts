@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 
-import { constantOf, converted, isZero, middleOf, sampleRateSchema } from '../../../src/media/audio-format.ts'
+import { converted, sampleRateSchema } from '../../../src/media/audio-format.ts'
 import { constant } from '../../../src/random/constant.ts'
 import { sampleLength } from '../../../src/random/distribution.ts'
-import { normal } from '../../../src/random/normal.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { uniform } from '../../../src/random/uniform.ts'
 
@@ -42,16 +41,4 @@ describe('a converted law', () => {
       '[test] {"type":"frames","of":{"type":"uniform","min":0,"max":0.5,"integer":false}} gave no length of at least 1',
     )
   })
-})
-
-test('the middle of a law is its value or its mean, and no number where it says neither', () => {
-  expect(middleOf(constant({ value: 3 }))).toBe(3)
-  expect(middleOf(normal({ mean: 7, stddev: 2 }))).toBe(7)
-  expect(middleOf(uniform({ min: 0, max: 1 }))).toBeNaN()
-})
-
-test('only a constant of 0 is off', () => {
-  expect(isZero(constant({ value: 0 }))).toBe(true)
-  expect(isZero(normal({ mean: 0, stddev: 1 }))).toBe(false)
-  expect(constantOf(normal({ mean: 0, stddev: 1 }))).toBeNaN()
 })
