@@ -6,19 +6,10 @@ import { Command } from 'commander'
 
 import { InferbenchError } from '../error.ts'
 import { versionOf } from '../package-manifest.ts'
+import { commands } from './commands.ts'
 
 // What is loaded from here on starts faster the next time.
 enableCompileCache()
-
-/** Commands by name. Only the one that is asked for is loaded: some bring a tokenizer, and start-up is waited for. */
-const commands: Record<string, () => Promise<Command>> = {
-  'analyze-trace': async () => (await import('./analyze-trace.ts')).analyzeTraceCommand(),
-  'generate-dataset': async () => (await import('./generate-dataset.ts')).generateDatasetCommand(),
-  'hash-trace': async () => (await import('./hash-trace.ts')).hashTraceCommand(),
-  'report': async () => (await import('./report.ts')).reportCommand(),
-  'simulate': async () => (await import('./simulate.ts')).simulateCommand(),
-  'synthesize-trace': async () => (await import('./synthesize-trace.ts')).synthesizeTraceCommand(),
-}
 
 const program = new Command('inferbench')
   .description('Tools around LLM inference benchmarks written as Vitest suites')

@@ -1,48 +1,44 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-const repository = join(import.meta.dirname, '../..')
-const folder = mkdtempSync(join(tmpdir(), 'inferbench-package-'))
-const installed = join(folder, 'node_modules/inferbench')
+import { ReportFile } from '../../src/report/run-report.ts'
+import { install, pack, repository } from '../support/packed-project.ts'
+import { patient } from '../support/project.ts'
 
-/** Packs the package and puts it into an empty project, with only its own dependencies and Vitest beside it. */
+const folder = mkdtempSync(join(tmpdir(), 'inferbench-package-'))
+const snippet = join(folder, 'snippet')
+const fresh = join(folder, 'fresh')
+const installed = join(snippet, 'node_modules/inferbench')
+
 beforeAll(() => {
-  const tarball = execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], {
-    cwd: repository,
-    encoding: 'utf8',
-  })
-  mkdirSync(installed, { recursive: true })
-  execFileSync('tar', [
-    'xzf',
-    join(folder, tarball.trim().split('\n').at(-1)!),
-    '-C',
-    installed,
-    '--strip-components=1',
-  ])
-  for (const name of readdirSync(join(repository, 'node_modules'))) {
-    if (!existsSync(join(folder, 'node_modules', name))) {
-      symlinkSync(join(repository, 'node_modules', name), join(folder, 'node_modules', name))
-    }
-  }
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  const tarball = pack(folder)
+  install(tarball, snippet)
+  install(tarball, fresh)
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+/** Runs a command of the project's packages as a user types it. */
+function npx(cwd: string, ...args: readonly string[]) {
+  const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' }
+  const { status, stdout, stderr } = spawnSync('npx', ['--no', '--', ...args], { cwd, encoding: 'utf8', env })
+  return { status, output: stdout + stderr }
+}
+
 describe('the packed package', () => {
   test('runs the first snippet in a fresh project', () => {
     writeFileSync(
-      join(folder, 'vitest.config.ts'),
+      join(snippet, 'vitest.config.ts'),
       `import { defineConfig } from 'vitest/config'
        import { inferbench } from 'inferbench/plugin'
-       export default defineConfig({ plugins: [inferbench({ simulator: { ttftMs: 5, itlMs: 1, outputTokens: 3 } })] })`,
+       export default defineConfig({ plugins: [inferbench({ simulator: { ttftMs: 5, itlMs: 1, outputTokens: 3 }, ${patient} })] })`,
     )
     writeFileSync(
-      join(folder, 'chat.bench.ts'),
+      join(snippet, 'chat.bench.ts'),
       `import { expect, normal, test } from 'inferbench'
        test('chat', async ({ dataset, load }) => {
          const prompts = dataset.synthetic({ inputTokens: normal({ mean: 50, stddev: 5 }), outputTokens: 4 })
@@ -50,19 +46,13 @@ describe('the packed package', () => {
          expect(run).toMeetSlo({ ttft: { p99: 4_000 }, itl: { p95: 400 }, errorRate: 0 })
        })`,
     )
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      [join(repository, 'node_modules/vitest/vitest.mjs'), 'bench', '--run'],
-      { cwd: folder, encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' } },
-    )
-    expect(stdout + stderr).toContain('3 of 3 SLOs met')
+    const { status, output } = npx(snippet, 'vitest', 'bench', '--run')
+    expect(output).toContain('3 of 3 SLOs met')
     expect(status).toBe(0)
   })
 
   test('brings its command line', () => {
-    const cli = join(installed, 'dist/src/cli/main.js')
-    const output = execFileSync(process.execPath, [cli, '--help'], { encoding: 'utf8' })
-    expect(output).toContain('simulate')
+    expect(npx(snippet, 'inferbench', '--help').output).toContain('simulate')
   })
 
   test('holds only what it needs', () => {
@@ -74,6 +64,11 @@ describe('the packed package', () => {
       'dist',
       'package.json',
     ])
+    const files = readdirSync(installed, { recursive: true, withFileTypes: true }).filter((file) => file.isFile())
+    const kinds = new Set(files.map(({ name }) => name.replace(/^.*?(\.d\.ts|\.[^.]+)$/, '$1')))
+    const inDist = files.filter(({ parentPath }) => parentPath.startsWith(join(installed, 'dist')))
+    expect(inDist.filter(({ name }) => !/(?:\.js|\.d\.ts)$/.test(name))).toEqual([])
+    expect([...kinds].sort()).toEqual(['.d.ts', '.jpg', '.js', '.json', '.jsonl', '.md', '.ts', '.txt', 'LICENSE'])
   })
 
   test('passes publint and are-the-types-wrong', () => {
@@ -81,4 +76,29 @@ describe('the packed package', () => {
     execFileSync(join(bin, 'publint'), ['--strict', installed], { encoding: 'utf8' })
     execFileSync(join(bin, 'attw'), ['--pack', repository, '--profile', 'esm-only'], { encoding: 'utf8' })
   })
+})
+
+describe('the first minute', () => {
+  test('inferbench init, then vitest bench: every suite meets its objectives', () => {
+    const init = npx(fresh, 'inferbench', 'init')
+    expect(init).toMatchObject({ status: 0, output: expect.stringContaining('\nNext: npx vitest bench --run\n') })
+    beQuickAndPatient()
+    const { status, output } = npx(fresh, 'vitest', 'bench')
+    expect(output).toMatch(/SLO gate {2}(\d+) of \1 SLOs met/)
+    expect(status).toBe(0)
+    const { runs } = ReportFile.parse(JSON.parse(readFileSync(join(fresh, '.inferbench/report.json'), 'utf8')))
+    expect(runs.map(({ suite }) => suite.file).sort()).toEqual(
+      readdirSync(join(fresh, 'benchmarks'))
+        .filter((name) => name.endsWith('.bench.js'))
+        .map((name) => `benchmarks/${name}`),
+    )
+  })
+
+  /** The config as it was written, but for a faster server and for machines that are busy. */
+  function beQuickAndPatient(): void {
+    const path = join(fresh, 'vitest.config.js')
+    const written = readFileSync(path, 'utf8')
+    const simulator = 'simulator: { ttftMs: 5, itlMs: 1 }'
+    writeFileSync(path, written.replace('seed: 42,', `seed: 42, ${simulator}, ${patient},`))
+  }
 })
