@@ -5,6 +5,7 @@ const config: UserConfig = defineConfig({
   entry: [
     'src/index.ts',
     'src/plugin.ts',
+    'src/provider/provider.ts',
     'src/cli/main.ts',
     'src/load/worker.ts',
     'src/media/audio-video-worker.ts',

@@ -18,6 +18,7 @@ const TIMEOUT_MS = 3_600_000
 const VITEST_TEST_MS = 60_000
 const VITEST_HOOK_MS = 120_000
 
+const providerPath = fileURLToPath(new URL(`./provider/provider${extname(import.meta.url)}`, import.meta.url))
 const reporterPath = fileURLToPath(new URL(`../reporters/reporter${extname(import.meta.url)}`, import.meta.url))
 
 /**
@@ -38,6 +39,7 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
       project.provide('inferbench', { settings, root: vitest.config.root, project: name })
       addReporter(vitest.config.reporters, { outputDir: settings.outputDir, exports: settings.exports })
       if (!benchmark.enabled) return
+      benchmark.provider ??= providerPath
       if (testTimeout <= VITEST_TEST_MS) project.config.testTimeout = TIMEOUT_MS
       if (hookTimeout <= VITEST_HOOK_MS) project.config.hookTimeout = TIMEOUT_MS
     },

@@ -47,6 +47,17 @@ describe('a load', () => {
     } as const).toExtend<LoadOptions>()
   })
 
+  test('is ended early by what is written as objectives are', async ({ dataset, load }) => {
+    const prompts = dataset.synthetic({ inputTokens: 5 })
+    const abortOn = { slo: { ttft: { p99: 400 } }, errorRate: 0.1, saturation: { window: '1m' } } as const
+    await load(prompts, { rate: 5, duration: '1m', slice: '10s', abortOn })
+    await load(prompts, { rate: 5, duration: '1m', abortOn: { slo: true, saturation: true } })
+    // @ts-expect-error no such metric
+    await load(prompts, { rate: 5, duration: '1m', abortOn: { slo: { tfft: { p99: 400 } } } })
+    // @ts-expect-error off is to leave it out
+    await load(prompts, { rate: 5, duration: '1m', abortOn: { slo: false } })
+  })
+
   test('refuses others where they are written', async ({ dataset, load }) => {
     const prompts = dataset.synthetic({ inputTokens: 5 })
     // @ts-expect-error an unknown option
