@@ -50,7 +50,9 @@ export const runMetrics = {
   outputTokensPerSecond: { label: 'Output throughput', unit: 'tokens/s', better: 'higher' },
   /** Σ (inputTokens + outputTokens) / time. */
   totalTokensPerSecond: { label: 'Total throughput', unit: 'tokens/s', better: 'higher' },
-  /** Requests without a whole answer / requests sent. */
+  /**
+   * Requests without a whole answer / requests, each by its last attempt. What the client gave up on purpose is in neither.
+   */
   errorRate: { label: 'Error rate', unit: 'share', better: 'lower' },
   /** Σ cachedTokens / Σ inputTokens, over the requests whose server reports what was cached. */
   cacheHitRate: { label: 'Prefix cache hit rate', unit: 'share', better: 'higher' },
@@ -60,8 +62,11 @@ export const runMetrics = {
 
 export type RequestMetric = keyof typeof requestMetrics
 export type RunMetric = keyof typeof runMetrics
+/** Those of which a request has one value; `icl` has one a chunk. */
+export type SingleMetric = Exclude<RequestMetric, 'icl'>
 
 export const REQUEST_METRICS: readonly RequestMetric[] = Object.keys(requestMetrics) as RequestMetric[]
+export const SINGLE_METRICS: readonly SingleMetric[] = REQUEST_METRICS.filter((metric) => metric !== 'icl')
 export const RUN_METRICS: readonly RunMetric[] = Object.keys(runMetrics) as RunMetric[]
 
 /** The definition of a metric by name. */

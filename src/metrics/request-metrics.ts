@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../load/record.ts'
 /** @module From a record and its answer to the metrics of one request. */
 import type { Answer } from '../load/reply.ts'
-import type { RequestMetric } from './definitions.ts'
+import type { SingleMetric } from './definitions.ts'
 
 /** Who counted the tokens: the server's usage, a tokenizer, or the number of chunks where neither is at hand. */
 export type TokenSource = 'server' | 'tokenizer' | 'chunks'
@@ -17,7 +17,7 @@ export interface TokenCounts {
 }
 
 /** The metrics that a request has; `icl` is a list and stands apart. */
-export type RequestMetrics = { [Metric in Exclude<RequestMetric, 'icl'>]?: number | undefined }
+export type RequestMetrics = { [Metric in SingleMetric]?: number | undefined }
 
 /** Computes the metrics of a completed request. */
 export function measure(record: RequestRecord, answer: Answer, tokens: TokenCounts): RequestMetrics {

@@ -4,6 +4,8 @@ import type { RunMetric } from './definitions.ts'
 /** Sums over the measured requests of a run. Instants are ms of the shared clock. */
 export interface Totals {
   sent: number
+  /** Those of them that were neither sent again nor given up on purpose. */
+  judged: number
   completed: number
   inputTokens: number
   outputTokens: number
@@ -17,11 +19,15 @@ export interface Totals {
   lastContentMs: number
   /** Last end of any request. */
   lastEndMs: number
+  /** The same spans of earlier stretches, where there was a rest after them: first send to last content, and to last end. */
+  earlierMs: number
+  earlierBusyMs: number
 }
 
 export function createTotals(): Totals {
   return {
     sent: 0,
+    judged: 0,
     completed: 0,
     inputTokens: 0,
     outputTokens: 0,
@@ -31,12 +37,25 @@ export function createTotals(): Totals {
     firstSentMs: Infinity,
     lastContentMs: -Infinity,
     lastEndMs: -Infinity,
+    earlierMs: 0,
+    earlierBusyMs: 0,
   }
 }
 
 /** Time that throughput refers to: first send to last content, ms; 0 where nothing completed. */
-export function measuredMs({ firstSentMs, lastContentMs }: Totals): number {
-  return Math.max(0, lastContentMs - firstSentMs)
+export function measuredMs({ firstSentMs, lastContentMs, earlierMs }: Totals): number {
+  return earlierMs + Math.max(0, lastContentMs - firstSentMs)
+}
+
+function busyMsOf({ firstSentMs, lastEndMs, earlierBusyMs }: Totals): number {
+  return earlierBusyMs + Math.max(0, lastEndMs - firstSentMs)
+}
+
+/** What comes next comes after a rest, which is no part of the time. */
+export function endStretch(totals: Totals): void {
+  const { earlierMs, earlierBusyMs } = { earlierMs: measuredMs(totals), earlierBusyMs: busyMsOf(totals) }
+  const { firstSentMs, lastContentMs, lastEndMs } = createTotals()
+  Object.assign(totals, { earlierMs, earlierBusyMs, firstSentMs, lastContentMs, lastEndMs })
 }
 
 /**
@@ -45,9 +64,9 @@ export function measuredMs({ firstSentMs, lastContentMs }: Totals): number {
  */
 export function runMetricsOf(totals: Totals): Partial<Record<RunMetric, number>> {
   if (totals.sent === 0) return {}
-  const busyMs = totals.lastEndMs - totals.firstSentMs
+  const busyMs = busyMsOf(totals)
   const always = {
-    errorRate: (totals.sent - totals.completed) / totals.sent,
+    ...(totals.judged > 0 ? { errorRate: (totals.judged - totals.completed) / totals.judged } : {}),
     ...(totals.lookedUpTokens > 0 ? { cacheHitRate: totals.cachedTokens / totals.lookedUpTokens } : {}),
     ...(busyMs > 0 ? { concurrency: totals.inFlightMs / busyMs } : {}),
   }

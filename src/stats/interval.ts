@@ -1,7 +1,7 @@
 /** @module Confidence intervals. Each end is a one-sided bound: it holds with the confidence asked, by itself. */
 import { qbeta, qbinom, qt } from 'lib-r-math.js'
 
-import type { SortedSamples } from './quantile.ts'
+import type { Ranked } from './quantile.ts'
 
 /** Lower and upper bound; an end that the sample can't give is −∞ or ∞. */
 export type Interval = readonly [low: number, high: number]
@@ -10,11 +10,11 @@ export type Interval = readonly [low: number, high: number]
  * Bounds of the p-quantile by order statistics: the number of samples at or below it is binomial(n, p), whatever the law
  * of the samples (Conover, Practical Nonparametric Statistics, §3.2).
  */
-export function quantileInterval(samples: SortedSamples, p: number, confidence: number): Interval {
+export function quantileInterval(samples: Ranked, p: number, confidence: number): Interval {
   const n = samples.length
   const low = qbinom(1 - confidence, n, p) - 1
   const high = qbinom(confidence, n, p)
-  return [low < 0 ? -Infinity : samples[low]!, high >= n ? Infinity : samples[high]!]
+  return [low < 0 ? -Infinity : samples.at(low)!, high >= n ? Infinity : samples.at(high)!]
 }
 
 /** Samples below which the p-quantile has no bound on its tail side: ⌈ln(1 − c) / ln p⌉, for p < ½ that of 1 − p. */

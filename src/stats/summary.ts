@@ -2,7 +2,8 @@
 import * as z from 'zod'
 
 import { strict } from '../options.ts'
-import { quantile, type SortedSamples } from './quantile.ts'
+import { createMoments, type Moments } from './moments.ts'
+import { quantile, type Ranked, type SortedSamples } from './quantile.ts'
 
 /** The percentiles that every summary holds. */
 export const PERCENTILES = ['p1', 'p5', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9'] as const
@@ -35,26 +36,17 @@ export function percentileOf(name: string): number | undefined {
 
 /** Summarises a sorted sample. */
 export function summarize(samples: SortedSamples): Summary {
-  const { mean, stddev } = moments(samples)
-  const percentiles = PERCENTILES.map((name) => [name, quantile(samples, percentileOf(name)!)])
-  return {
-    n: samples.length,
-    mean,
-    stddev,
-    min: samples[0]!,
-    ...(Object.fromEntries(percentiles) as Record<Percentile, number>),
-    max: samples.at(-1)!,
-  }
+  return summaryOf(samples, momentsOf(samples))
 }
 
-/** Mean and population standard deviation in one pass (Welford), stable for values far from zero. */
-function moments(samples: Float64Array): { mean: number; stddev: number } {
-  let mean = 0
-  let squares = 0
-  for (const [i, sample] of samples.entries()) {
-    const delta = sample - mean
-    mean += delta / (i + 1)
-    squares += delta * (sample - mean)
-  }
-  return { mean, stddev: Math.sqrt(squares / samples.length) }
+export function momentsOf(values: Iterable<number>): Moments {
+  const moments = createMoments()
+  for (const value of values) moments.add(value)
+  return moments
+}
+
+/** The summary of numbers whose moments are known. */
+export function summaryOf(samples: Ranked, { n, mean, stddev, min, max }: Moments): Summary {
+  const percentiles = PERCENTILES.map((name) => [name, quantile(samples, percentileOf(name)!)])
+  return { n, mean, stddev, min, ...(Object.fromEntries(percentiles) as Record<Percentile, number>), max }
 }

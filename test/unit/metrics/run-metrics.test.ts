@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { createTotals, measuredMs, runMetricsOf, type Totals } from '../../../src/metrics/run-metrics.ts'
+import { createTotals, endStretch, measuredMs, runMetricsOf, type Totals } from '../../../src/metrics/run-metrics.ts'
 
 /** Four requests sent from 1,000 on, three of them completed, the last content at 5,000; the fourth fails at 6,000. */
 const totals: Totals = {
   sent: 4,
+  judged: 4,
   completed: 3,
   inputTokens: 300,
   outputTokens: 60,
@@ -14,6 +15,8 @@ const totals: Totals = {
   firstSentMs: 1_000,
   lastContentMs: 5_000,
   lastEndMs: 6_000,
+  earlierMs: 0,
+  earlierBusyMs: 0,
 }
 
 describe('the metrics of a run', () => {
@@ -42,6 +45,22 @@ describe('the metrics of a run', () => {
     expect(runMetricsOf({ ...totals, lastEndMs: 60_000 }).requestsPerSecond).toBe(3 / 4)
   })
 
+  test('leave out the rest between two stretches', () => {
+    const resumed = { ...totals }
+    endStretch(resumed)
+    expect(measuredMs(resumed)).toBe(4_000)
+    Object.assign(resumed, { completed: 6, inFlightMs: 20_000, firstSentMs: 60_000, lastContentMs: 62_000, lastEndMs: 65_000 })
+    expect(measuredMs(resumed)).toBe(6_000)
+    expect(runMetricsOf(resumed)).toMatchObject({ requestsPerSecond: 6 / 6, concurrency: 20_000 / (5_000 + 5_000) })
+  })
+
+  test('are not changed by the end of a stretch in which nothing was sent', () => {
+    const ended = { ...totals }
+    endStretch(ended)
+    endStretch(ended)
+    expect(runMetricsOf(ended)).toEqual(runMetricsOf(totals))
+  })
+
   test('count a request in flight as one for as long as it is', () => {
     // Two users for ten seconds, without a pause.
     const busy = { ...totals, inFlightMs: 20_000, firstSentMs: 0, lastEndMs: 10_000 }
@@ -49,9 +68,14 @@ describe('the metrics of a run', () => {
   })
 
   test('of failures alone are the error rate and the concurrency', () => {
-    const failed = { ...createTotals(), sent: 5, inFlightMs: 500, firstSentMs: 1_000, lastEndMs: 1_500 }
+    const failed = { ...createTotals(), sent: 5, judged: 5, inFlightMs: 500, firstSentMs: 1_000, lastEndMs: 1_500 }
     expect(measuredMs(failed)).toBe(0)
     expect(runMetricsOf(failed)).toEqual({ errorRate: 1, concurrency: 1 })
+  })
+
+  test('have an error rate of those that are judged, and none where none is', () => {
+    expect(runMetricsOf({ ...totals, sent: 10, judged: 6 }).errorRate).toBe(1 / 2)
+    expect(runMetricsOf({ ...createTotals(), sent: 3, firstSentMs: 0, lastEndMs: 0 })).toEqual({})
   })
 
   test('of no request are none', () => {
@@ -60,7 +84,7 @@ describe('the metrics of a run', () => {
   })
 
   test('have no concurrency where no time passed', () => {
-    const instant = { ...createTotals(), sent: 1, firstSentMs: 1_000, lastEndMs: 1_000 }
+    const instant = { ...createTotals(), sent: 1, judged: 1, firstSentMs: 1_000, lastEndMs: 1_000 }
     expect(runMetricsOf(instant)).toEqual({ errorRate: 1 })
   })
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
-import { REQUEST_METRICS } from '../../../src/metrics/definitions.ts'
+import { SINGLE_METRICS } from '../../../src/metrics/definitions.ts'
 import type { RequestMetrics } from '../../../src/metrics/request-metrics.ts'
 import { createSamples } from '../../../src/metrics/samples.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { sortSamples } from '../../../src/stats/quantile.ts'
+import { SKETCH_ERROR } from '../../../src/stats/sketch.ts'
 import { summarize } from '../../../src/stats/summary.ts'
 
 interface Row {
@@ -42,15 +43,32 @@ describe('samples', () => {
     expect(samples.rows).toBe(3_000)
   })
 
-  test.for(REQUEST_METRICS.filter((metric) => metric !== 'icl'))(
-    'hold %s by row, NaN where a row has none',
-    (metric) => {
-      expect([...samples.column(metric)]).toEqual(rows.map(({ metrics }) => metrics[metric] ?? NaN))
-    },
-  )
+  test.for(SINGLE_METRICS)('hold %s by row, NaN where a row has none', (metric) => {
+    expect([...samples.column(metric)]).toEqual(rows.map(({ metrics }) => metrics[metric] ?? NaN))
+  })
 
-  test('hold the gaps of all requests in one list', () => {
-    expect([...samples.column('icl')]).toEqual(rows.flatMap(({ gaps }) => gaps))
+  test('hold the gaps of all requests in a sketch', () => {
+    const gaps = sortSamples(Float64Array.from(rows.flatMap((row) => row.gaps)))!
+    const { icl } = samples.summaries()
+    const exact = summarize(gaps)
+    expect(icl).toMatchObject({ n: exact.n, min: exact.min, max: exact.max })
+    expect(icl!.mean).toBeCloseTo(exact.mean, 12)
+    expect(Math.abs(icl!.p99 / exact.p99 - 1)).toBeLessThanOrEqual(SKETCH_ERROR)
+  })
+
+  test('say how exact a metric is', () => {
+    expect(samples.observed('ttft')!.error).toBe(0)
+    expect(samples.observed('icl')).toMatchObject({ error: SKETCH_ERROR, ranked: { length: samples.gaps.length } })
+    expect(samples.observed('reasoningTokens')).toBeUndefined()
+  })
+
+  test('know of the rows before where a metric comes late', () => {
+    const late = createSamples()
+    late.add({ ttft: 1 }, [])
+    late.add({ ttft: 2, cachedTokens: 7 }, [])
+    late.add({ ttft: 3 }, [])
+    expect([...late.column('cachedTokens')]).toEqual([NaN, 7, NaN])
+    expect([...late.column('reasoningTokens')]).toEqual([NaN, NaN, NaN])
   })
 
   test.for(['ttft', 'itl', 'requestLatency'] as const)('sort the %s that there are', (metric) => {
