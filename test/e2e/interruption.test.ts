@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
-import { config, createProject } from '../support/project.ts'
+import { config, createProject, requestsSeen } from '../support/project.ts'
 import { chunk, type Script, startScriptedServer } from '../support/scripted-server.ts'
 
 /** Streams a token every 20 ms for two seconds. */
@@ -51,17 +51,20 @@ describe('a load that is broken off', () => {
     expect(server.openSockets).toBe(0)
   })
 
-  test('by an interrupt still leaves a report of what was measured', async () => {
+  test.for<[signal: NodeJS.Signals, code: number]>([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ])('by %s still leaves a report of what was measured, and exit code %i', async ([signal, code]) => {
     await using server = await startScriptedServer(quickly)
     await using project = createProject({
       'vitest.config.ts': config(`{ endpoint: { url: '${server.url}' } }`),
       'a.bench.ts': suite(`{ rate: 100, duration: '60s' }`),
     })
     const { process: vitest, result } = project.start()
-    while (server.requests.length < 200) await sleep(50)
-    vitest.kill('SIGINT')
+    await requestsSeen(server.requests, 200, result)
+    vitest.kill(signal)
     const { exitCode, report } = await result
-    expect(exitCode).toBe(130)
+    expect(exitCode).toBe(code)
     expect(report).toMatchObject({ finished: false, runs: [{ name: 'first', finished: false, client: null }] })
     expect(report!.runs[0]!.counts.completed).toBeGreaterThan(100)
     expect(report!.runs[0]!.metrics.ttft!.n).toBe(report!.runs[0]!.counts.completed)

@@ -9,12 +9,29 @@ export interface Front extends AsyncDisposable {
   readonly url: string
   /** Connections accepted so far. */
   readonly connections: number
+  /** Connections that are open now. */
+  readonly openSockets: number
+  /** Closes all that are open now. */
+  hangUp(): void
 }
 
 /** Speaks TLS on loopback before the server at this URL. */
 export async function startTlsFront(behind: string, options: TlsOptions): Promise<Front> {
   const server = createTlsServer(options, (socket) => passOn(socket, behind))
   return open(server, () => `https://127.0.0.1:${portOf(server)}`, 'secureConnection')
+}
+
+/** Takes connections, and lets nothing through until so many ms later. */
+export async function startSlowFront(behind: string, delayMs: number): Promise<Front> {
+  const { protocol } = new URL(behind)
+  const server = createSocketServer((socket) => setTimeout(() => passOn(socket, behind), delayMs))
+  return open(server, () => `${protocol}//127.0.0.1:${portOf(server)}`, 'connection')
+}
+
+/** Listens to everybody, and says nothing. */
+export async function startMute(protocol: 'http' | 'https'): Promise<Front> {
+  const server = createSocketServer((socket) => void socket.on('error', () => undefined).resume())
+  return open(server, () => `${protocol}://127.0.0.1:${portOf(server)}`, 'connection')
 }
 
 /** Listens on a unix socket before the server at this URL. */
@@ -86,6 +103,10 @@ async function open(server: Server, url: () => string, counted: string, path?: s
     get connections() {
       return connections
     },
+    get openSockets() {
+      return sockets.size
+    },
+    hangUp: () => sockets.forEach((socket) => socket.destroy()),
     async [Symbol.asyncDispose]() {
       server.close()
       for (const socket of sockets) socket.destroy()

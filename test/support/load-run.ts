@@ -63,8 +63,11 @@ export interface LoadRunOptions {
   readonly workload?: Workload
   readonly endpoint?: Partial<EndpointOptions>
   readonly signal?: AbortSignal
+  readonly stopSignal?: AbortSignal
   readonly seed?: string
   readonly model?: string
+  /** Takes the place of the engine. */
+  readonly send?: typeof runLoad
   readonly store?: MediaStore
   readonly onSettled?: (settled: readonly SettledRequest[]) => void
   readonly onStart?: (startMs: number) => void
@@ -85,12 +88,16 @@ export interface CollectedRun {
 }
 
 /** Runs a load against a server to its end. */
-export async function runAgainst(url: string, load: LoadOptions, options: LoadRunOptions = {}): Promise<CollectedRun> {
+export async function runAgainst(
+  url: EndpointOptions['url'],
+  load: LoadOptions,
+  options: LoadRunOptions = {},
+): Promise<CollectedRun> {
   const settled: SettledRequest[] = []
   const workload = options.workload ?? numbered()
   const target = resolveTarget({ url, ...options.endpoint })
   let startMs = NaN
-  const healths = await runLoad({
+  const healths = await (options.send ?? runLoad)({
     runId: RUN_ID,
     workload,
     target,
@@ -100,6 +107,7 @@ export async function runAgainst(url: string, load: LoadOptions, options: LoadRu
     store: options.store ?? createMediaStore(),
     countAnswer: (text) => text.split(' ').length,
     signal: options.signal ?? new AbortController().signal,
+    stopSignal: options.stopSignal,
     onStart(at) {
       startMs = at
       options.onStart?.(at)

@@ -2,7 +2,7 @@
 import { afterEach } from 'vitest'
 
 import type { Clock } from '../../src/clock.ts'
-import { createPacer, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
+import { createPacer, type Departure, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
 import { type Segment, steady } from '../../src/load/profile.ts'
 import type { PreparedRequest } from '../../src/load/protocol.ts'
 import { createTickets, ticketMemory } from '../../src/load/tickets.ts'
@@ -12,6 +12,7 @@ interface Sent {
   readonly scheduledMs: number
   readonly atMs: number
   readonly heldMs?: number
+  readonly attempt?: number
 }
 
 export interface Track {
@@ -21,6 +22,12 @@ export interface Track {
   readonly exhausted: Exhaustion[]
   /** When the measured time ends, told once it has begun. */
   readonly measuring: number[]
+  /** How often the pacer said that a place is free and no session waits. */
+  readonly idle: number
+  /** Times that it said that no retry leaves any more. */
+  readonly retriesOver: number
+  /** Fails the oldest request in flight, which is to leave again after a pause; false where it may not. */
+  failOne(pauseMs: number, answered?: boolean): boolean
   /** Ends the oldest request in flight, if there is one, and lets the pacer look at its clock. */
   finishOne(): void
 }
@@ -40,7 +47,9 @@ export function createTrack(clock: Clock, concurrency: number | readonly Segment
   const bounds = { ...endless, ...given }
   const sent: Sent[] = []
   const exhausted: Exhaustion[] = []
-  const inFlight: PreparedRequest[] = []
+  const inFlight: Departure[] = []
+  let idle = 0
+  let retriesOver = 0
   const measuring: number[] = []
   const pacer = createPacer({
     clock,
@@ -50,21 +59,37 @@ export function createTrack(clock: Clock, concurrency: number | readonly Segment
     tickets: createTickets(ticketMemory(), bounds.warmupRequests + bounds.requests),
     onMeasuring: (stopMs) => measuring.push(stopMs),
     bounds,
-    send({ request, scheduledMs, heldMs }) {
-      inFlight.push(request)
-      sent.push({ key: request.key, scheduledMs, atMs: clock.now(), ...(heldMs > 0 && { heldMs }) })
+    send(departure) {
+      const { request, scheduledMs, heldMs, attempt } = departure
+      inFlight.push(departure)
+      const more = { ...(heldMs > 0 && { heldMs }), ...(attempt > 0 && { attempt }) }
+      sent.push({ key: request.key, scheduledMs, atMs: clock.now(), ...more })
     },
+    onIdle: () => idle++,
+    onRetriesOver: () => retriesOver++,
     onExhausted: (because) => exhausted.push(because),
   })
-  const finishOne = () => pacer.settle(inFlight.shift() ?? { closes: false }, true)
-  const track = { pacer, sent, exhausted, measuring, finishOne }
+  const track: Track = {
+    pacer,
+    sent,
+    exhausted,
+    measuring,
+    get idle() {
+      return idle
+    },
+    get retriesOver() {
+      return retriesOver
+    },
+    failOne: (pauseMs, answered = true) => pacer.retry(inFlight.shift()!, pauseMs, answered),
+    finishOne: () => pacer.settle(inFlight.shift()?.request ?? { closes: false }, true),
+  }
   tracks.push(track)
   return track
 }
 
 /** A single turn without a due time, unless told otherwise. */
 export function turn(key: number, overrides: Partial<PreparedRequest> = {}): PreparedRequest {
-  return { key, pieces: [], dueMs: undefined, opens: true, closes: true, ...overrides }
+  return { key, session: key, pieces: [], dueMs: undefined, opens: true, closes: true, ...overrides }
 }
 
 export function requests(dues: readonly (number | undefined)[], from = 0): PreparedRequest[] {

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 
 import { ReportFile } from '../../src/report/run-report.ts'
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Vitest's own command. @default 'bench' */
   readonly command?: 'bench' | 'run'
+  /** Most KiB that any file may grow to, as on a disk that is full. */
+  readonly fileKiB?: number
 }
 
 export interface VitestResult {
@@ -49,7 +52,8 @@ export function config(options = '{}'): string {
 }
 
 /** An option of the plugin: bounds on the client that a busy machine keeps, for tests that are about something else. */
-export const patient = "clientBounds: { eventLoopDelayP99: '60s', scheduleLagP99: '60s', starvedShare: 1 }"
+export const patient =
+  "clientBounds: { eventLoopDelayP99: '60s', readingDelayP99: '60s', scheduleLagP99: '60s', gcPauseP99: '60s', gcShare: 1, starvedShare: 1 }"
 
 const aliases = {
   'inferbench/plugin': join(repository, 'src/plugin.ts'),
@@ -64,16 +68,14 @@ export function createProject(files: Files): Project {
     writeFileSync(join(root, path), text)
   }
 
-  function start({ args = [], env = {}, command = 'bench' }: RunOptions = {}) {
-    const child = spawn(
-      process.execPath,
-      [join(repository, 'node_modules/vitest/vitest.mjs'), command, '--run', ...args],
-      {
-        cwd: root,
-        env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    )
+  function start({ args = [], env = {}, command = 'bench', fileKiB }: RunOptions = {}) {
+    const vitest = [process.execPath, join(repository, 'node_modules/vitest/vitest.mjs'), command, '--run', ...args]
+    const [program, ...words] = fileKiB === undefined ? vitest : within(fileKiB, vitest)
+    const child = spawn(program!, words, {
+      cwd: root,
+      env: { ...cleanEnvironment(), NO_COLOR: '1', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
     return { process: child, result: collect(child, root) }
   }
 
@@ -94,6 +96,25 @@ async function collect(child: ChildProcess, root: string): Promise<VitestResult>
   const reportPath = join(root, '.inferbench/report.json')
   const report = existsSync(reportPath) ? ReportFile.parse(JSON.parse(readFileSync(reportPath, 'utf8'))) : undefined
   return { exitCode, stdout: stripVTControlCharacters(stdout), stderr: stripVTControlCharacters(stderr), report }
+}
+
+/** A command under a limit of the system, whose blocks are of 512 bytes. */
+function within(fileKiB: number, command: readonly string[]): string[] {
+  return ['sh', '-c', `ulimit -f ${2 * fileKiB} && exec "$@"`, 'sh', ...command]
+}
+
+/** Waits until a server has seen so many requests of a Vitest that is running; one that ends before has a reason to tell. */
+export async function requestsSeen(
+  requests: readonly unknown[],
+  count: number,
+  result: Promise<VitestResult>,
+): Promise<void> {
+  let ended: VitestResult | undefined
+  void result.then((it) => (ended = it))
+  while (requests.length < count) {
+    if (ended) throw new Error(`Vitest ended too early: ${ended.stdout}${ended.stderr}`)
+    await sleep(20)
+  }
 }
 
 /** The environment without what the Vitest around us, the user's own settings and a CI system put there. */

@@ -2,8 +2,10 @@
 import type { WorkerHealth } from '../../src/load/protocol.ts'
 import type { Samples } from '../../src/metrics/samples.ts'
 import { createCollector } from '../../src/report/collector.ts'
+import type { AbortReason } from '../../src/report/early-stop.ts'
 import type { RequestRow } from '../../src/report/request-row.ts'
 import type { RunHead, RunReport } from '../../src/report/run-report.ts'
+import { clientBoundsSchema } from '../../src/report/validity.ts'
 
 /** A streamed answer of eleven tokens: first one after 100 ms, a token every 10 ms, sent 10 ms after the request before. */
 export function row(seq: number, overrides: Partial<RequestRow> = {}): RequestRow {
@@ -86,6 +88,8 @@ export function head(overrides: Partial<RunHead> = {}): RunHead {
     environment: {
       cpu: 'Abacus',
       cpus: 2,
+      cpuQuota: null,
+      cpuGovernor: null,
       memoryBytes: 2 ** 33,
       os: 'linux 6.1 x64',
       node: 'v24.0.0',
@@ -94,7 +98,7 @@ export function head(overrides: Partial<RunHead> = {}): RunHead {
       corpus: { name: 'shakespeare', hash: 'bb' },
     },
     rowsFile: 'requests/chat-0a1b2c3d.jsonl',
-    clientBounds: { eventLoopDelayP99: 25, scheduleLagP99: 25, starvedShare: 0.05 },
+    clientBounds: clientBoundsSchema.parse({}),
     ...overrides,
   }
 }
@@ -102,8 +106,13 @@ export function head(overrides: Partial<RunHead> = {}): RunHead {
 /** A client that had nothing to complain of. */
 export function health(overrides: Partial<WorkerHealth> = {}): WorkerHealth {
   return {
+    observedMs: 1_000,
     eventLoopDelayMs: { p50: 0.1, p99: 1.5, max: 3 },
     eventLoopUtilization: 0.25,
+    readingDelayMs: { count: 200, p50: 0.1, p99: 1.2, max: 2.5 },
+    gcPauses: { count: 100, p50: 0.4, p99: 1, max: 2, totalMs: 50 },
+    cpuMs: 200,
+    peakRssBytes: 2 ** 27,
     starvedMs: 0,
     connectionsOpened: 8,
     peakInFlight: 8,
@@ -116,6 +125,7 @@ export interface RunOptions {
   /** `null`: the sending thread could not tell any more. */
   readonly health?: Partial<WorkerHealth> | null
   readonly finished?: boolean
+  readonly abortedBecause?: AbortReason
 }
 
 /** The report of the given rows, and its samples. */
@@ -123,7 +133,7 @@ export function runOf(rows: Iterable<RequestRow>, options: RunOptions = {}): { r
   const collector = createCollector(head(options.head))
   for (const each of rows) collector.add(each)
   const observed = options.health === null ? undefined : [health(options.health)]
-  const run = collector.finish(observed, options.finished ?? true)
+  const run = collector.finish(observed, options.finished ?? true, {}, options.abortedBecause)
   return { run, samples: collector.samples }
 }
 
