@@ -15,6 +15,8 @@ export interface TurnContent {
 
 export interface Conversation {
   readonly session: Session
+  /** Number of the session, from 0. */
+  readonly index: number
   /** The turn that is to be sent, or whose answer is awaited, from 0. */
   readonly turnIndex: number
   readonly isLast: boolean
@@ -23,13 +25,15 @@ export interface Conversation {
   answer(text: string, tokens: () => number): void
 }
 
-export function createConversation(session: Session, history: History): Conversation {
+/** @param index number of the session, from 0 */
+export function createConversation(session: Session, history: History, index: number): Conversation {
   const messages: Message[] = [...(session.preamble?.messages ?? [])]
   let tokens = session.preamble?.tokens ?? 0
   let turnIndex = 0
 
   return {
     session,
+    index,
     get turnIndex() {
       return turnIndex
     },

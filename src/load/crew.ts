@@ -50,7 +50,16 @@ export function startCrew(setups: readonly WorkerSetup[], { onMessage, onError }
   }
 }
 
-function crashed(cause: unknown): InferbenchError {
+/** What a worker that stopped on its own means. */
+export function crashed(cause: unknown): InferbenchError {
+  if ((cause as { code?: string }).code === 'ERR_WORKER_OUT_OF_MEMORY') {
+    return new InferbenchError(
+      'out-of-memory',
+      'load',
+      'A load worker ran out of memory. Give it more with NODE_OPTIONS=--max-old-space-size=8192 (MB), lower the load, or use more workers.',
+      { cause },
+    )
+  }
   return new InferbenchError('worker-crashed', 'load', `The load worker stopped unexpectedly: ${String(cause)}`, {
     cause,
   })

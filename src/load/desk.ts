@@ -20,6 +20,8 @@ export interface Desk {
   take(planner: Planner, most: number): Promise<PreparedRequest[]>
   /** Bodies for requests that were planned; from then on they are open. */
   prepare(planned: readonly PlannedRequest[]): Promise<PreparedRequest[]>
+  /** A request that has ended is sent again. */
+  look(key: number): OpenRequest
   /** A request has ended. */
   leave(key: number): OpenRequest
   /** A session has ended: its media may go. */
@@ -60,6 +62,7 @@ export function createDesk(options: BodyBuilderOptions): Desk {
       return allOf(batch)
     },
     prepare: (planned) => allOf(planned.map(prepareOne)),
+    look: (key) => open.get(key)!,
     leave(key) {
       const request = open.get(key)!
       open.delete(key)

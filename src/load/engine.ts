@@ -9,14 +9,19 @@ import { partOf, sharePlaces, workersFor } from './division.ts'
 import { createFeeder } from './feeder.ts'
 import type { ResolvedLoad } from './options.ts'
 import type { Exhaustion } from './pacer.ts'
+import { bodyBuffersOf } from './pieces.ts'
 import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
 import { peakOf, type Segment, steady } from './profile.ts'
 import type { FromWorker, PreparedRequest, WorkerHealth, WorkerSetup } from './protocol.ts'
+import { createReadingProbe } from './reading-delay.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 import { isAnswer, type Reply, readReply } from './reply.ts'
 import type { Pacing } from './shape.ts'
-import { ticketMemory } from './tickets.ts'
+import { partOfLoad } from './shard.ts'
+import { createSharing } from './sharing.ts'
+import { createTickets, ticketMemory } from './tickets.ts'
+import { warmConnections } from './warming.ts'
 
 export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   /** A UUID. */
@@ -25,8 +30,14 @@ export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   readonly countAnswer: (text: string) => number
   /** Ends the run early: everything in flight is cancelled, and the promise resolves once no socket is left. */
   readonly signal: AbortSignal
-  /** Called once, when the first request is due: ms of the shared clock. */
-  readonly onStart: (startMs: number) => void
+  /** Ends sending early: answers in flight still have the load's `gracePeriod` to come, and the promise resolves. */
+  readonly stopSignal?: AbortSignal | undefined
+  /** Resolves when the first request may leave, or once the signal fires. @default as soon as bodies and connections are ready */
+  readonly untilStart?: ((signal: AbortSignal) => Promise<void>) | undefined
+  /** Number of the first request: those that an earlier leg of the run has sent. @default 0 */
+  readonly firstSeq?: number
+  /** Called once, when the first request is due: ms of the shared clock, and how many requests have been begun at any time. */
+  readonly onStart: (startMs: number, begun: () => number) => void
   /** Called with every request that was sent, once, in order of completion, a few at a time. */
   readonly onSettled: (settled: readonly SettledRequest[]) => void
 }
@@ -52,7 +63,10 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
   const planner = createPlanner(run)
   const desk = createDesk(run)
   const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth[]>()
-  const setups = setupsOf(run)
+  const part = { ...run, load: partOfLoad(run.load, run.shard) }
+  const setups = setupsOf(part, measuredFromMs(run))
+  const { tickets: memory, bounds } = setups[0]!
+  const tickets = createTickets(memory, bounds.warmupRequests + bounds.requests)
   const healths: WorkerHealth[] = []
   const endings: Exhaustion[] = []
   const up = Promise.withResolvers<void>()
@@ -60,14 +74,21 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
   let startMs = NaN
   let allBegun = false
   let ended = false
+  const probe = createReadingProbe(createClock())
   const crew = startCrew(setups, { onMessage: receive, onError: reject })
 
   const feeder = createFeeder({
     workers: crew.size,
     inTurn: run.load.pacing.kind !== 'closed',
     take: (most) => desk.take(planner, most),
-    give: (worker, batch, settles) => crew.post(worker, { type: 'begin', batch, settles }, buffersOf(batch)),
+    give: begin,
     onEmpty: beginNoMore,
+  })
+
+  const sharing = createSharing({
+    workers: run.load.pacing.kind === 'closed' ? crew.size : 1,
+    askBack: (except) => crew.tellAll({ type: 'give-back' }, except),
+    give: (worker, batch) => begin(worker, batch, 0),
   })
 
   function beginNoMore(): void {
@@ -82,35 +103,45 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
     crew.tellAll({ type: 'end' })
   }
 
+  function begin(worker: number, batch: readonly PreparedRequest[], settles: number): void {
+    crew.post(worker, { type: 'begin', batch, settles }, bodyBuffersOf(batch))
+  }
+
   async function settle(worker: number, records: readonly RequestRecord[]): Promise<void> {
     const settled = records.map((record) => {
-      const { origin, media } = desk.leave(record.key)
+      const { origin, media } = record.retried ? desk.look(record.key) : desk.leave(record.key)
       return { record, reply: readReply(record, run.target.api), origin, media }
     })
-    const planned = settled.map((each) => planner.follow(each.origin, answerOf(each, run), each.record.endMs - startMs))
-    const over = settled.filter((_, i) => !planned[i])
+    const final = settled.filter(({ record }) => !record.retried)
+    const planned = final.map((each) => planner.follow(each.origin, answerOf(each, run), each.record.endMs - startMs))
+    // What follows may be the first turn of another session.
+    const over = final.filter(({ origin }, i) => planned[i]?.origin.conversation !== origin.conversation)
     const later = planned.filter((each) => each !== undefined)
-    const released = over.filter(({ origin }) => !isLastTurn(origin)).length
-    if (released > 0) crew.post(worker, { type: 'follow', batch: [], released })
+    const early = over.filter(({ origin }) => !isLastTurn(origin)).map(({ origin }) => origin.conversation.index)
+    if (early.length > 0) crew.post(worker, { type: 'follow', batch: [], ended: early })
     endWithLastSession()
     run.onSettled(settled)
     for (const { origin } of over) desk.close(origin.conversation)
     if (later.length === 0) return
     const batch = await desk.prepare(later)
-    crew.post(worker, { type: 'follow', batch, released: 0 }, buffersOf(batch))
+    crew.post(worker, { type: 'follow', batch, ended: [] }, bodyBuffersOf(batch))
   }
 
   function receive(worker: number, message: FromWorker): void {
     if (message.type === 'ready') {
+      probe.probe(message.probePort)
       if (++ready === crew.size) up.resolve()
     } else if (message.type === 'hungry') feeder.want(worker, message.want).catch(reject)
     else if (message.type === 'records') settle(worker, unpackRecords(message.batch)).catch(reject)
+    else if (message.type === 'idle') sharing.ask(worker)
+    else if (message.type === 'given-back') sharing.give(message.batch)
     else if (message.type === 'measuring') crew.tellAll({ type: 'stop-at', stopMs: message.stopMs }, worker)
     else if (message.type === 'exhausted') {
       endings.push(message.because)
+      sharing.stop()
       if (message.because === 'requests') crew.tellAll({ type: 'stop', because: message.because }, worker)
     } else if (healths.push(message.health) === crew.size) {
-      if (endings.every((because) => because === 'workload') && isCutShort(run.load)) reject(exhausted(run, planner))
+      if (endings.every((because) => because === 'workload') && isCutShort(run.load)) reject(exhausted(part, planner))
       else resolve(healths)
     }
   }
@@ -120,53 +151,79 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
     crew.tellAll({ type: 'abort' })
   }
 
+  function stopEarly(): void {
+    feeder.stop()
+    crew.tellAll({ type: 'stop', because: 'stopped' })
+  }
+
   function start(): void {
     startMs = createClock().now()
-    run.onStart(startMs)
+    run.onStart(startMs, () => tickets.given)
     crew.tellAll({ type: 'start', startMs })
   }
 
+  function startUnlessOver(): void {
+    if (run.signal.aborted) abort()
+    else if (run.stopSignal?.aborted) stopEarly()
+    else start()
+  }
+
+  const over = AbortSignal.any([run.signal, ...(run.stopSignal ? [run.stopSignal] : [])])
   run.signal.addEventListener('abort', abort)
+  run.stopSignal?.addEventListener('abort', stopEarly)
   Promise.all([up.promise, ...setups.map(({ lookahead }, worker) => feeder.want(worker, lookahead))])
-    .then(() => (run.signal.aborted ? abort() : start()))
+    .then(() => run.untilStart?.(over))
+    .then(startUnlessOver)
     .catch(reject)
   try {
     return await promise
   } finally {
     run.signal.removeEventListener('abort', abort)
+    run.stopSignal?.removeEventListener('abort', stopEarly)
+    probe.close()
     desk.closeAll()
     await crew.disband()
   }
 }
 
-function setupsOf({ load, target, runId }: LoadRun): WorkerSetup[] {
+function setupsOf({ load, target, runId, signal, firstSeq = 0 }: LoadRun, fromMs: number | undefined): WorkerSetup[] {
   const { pacing, prefillConcurrency = Infinity } = load
   const workers = workersFor(load)
-  const tickets = ticketMemory()
+  const servers = target.servers.map(({ connection, basePath, headers }) => ({
+    connection,
+    path: basePath + target.api.path,
+    headers,
+  }))
+  const tickets = ticketMemory(firstSeq)
+  const warm = signal.aborted ? 0 : warmConnections(load)
   return Array.from({ length: workers }, (_, worker) => ({
-    connection: target.connection,
-    path: target.basePath + target.api.path,
-    headers: target.headers,
+    servers,
+    balance: target.balance,
+    reuse: load.connections,
+    warm: sharePlaces(warm, worker, workers),
     runId,
     places: partOf(placesOf(pacing), worker, workers),
     placesOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
     prefillPlaces: sharePlaces(prefillConcurrency, worker, workers),
     bounds: {
-      warmupRequests: load.warmupRequests,
+      warmupRequests: firstSeq + load.warmupRequests,
       warmupMs: load.warmupMs,
       requests: load.requests ?? Infinity,
       durationMs: load.durationMs ?? Infinity,
+      measuredFromMs: fromMs,
     },
     tickets,
     timeoutMs: load.timeoutMs,
+    retries: load.retries && { on: load.retries.on, longestWaitMs: load.retries.longestWaitMs },
     gracePeriodMs: load.gracePeriodMs,
     lookahead: Math.ceil(lookaheadOf(load) / workers),
   }))
 }
 
-/** What a message hands over; pieces in shared memory stay where they are. */
-function buffersOf(batch: readonly PreparedRequest[]): ArrayBuffer[] {
-  return batch.flatMap(({ pieces }) => pieces.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])))
+/** Of a part of a load, when the first request of the whole is due, where that one is measured and has a time. */
+function measuredFromMs({ load, workload, shard }: LoadRun): number | undefined {
+  if (!shard || load.pacing.kind === 'closed' || load.warmupRequests > 0) return undefined
+  return load.pacing.kind === 'trace' ? workload.session(0).startMs : 0
 }
 
 /** What the next turn has to know of an answer. */
@@ -185,6 +242,7 @@ function isCutShort({ requests, sessions, durationMs }: ResolvedLoad): boolean {
 
 function lookaheadOf({ pacing }: ResolvedLoad): number {
   if (pacing.kind === 'trace') return LOOKAHEAD_REQUESTS
+  if (pacing.kind === 'users') return Math.max(LOOKAHEAD_REQUESTS, Math.ceil(pacing.rate))
   const most = pacing.kind === 'closed' ? 2 * peakOf(pacing.concurrency) : peakOf(pacing.rate)
   return Math.max(LOOKAHEAD_REQUESTS, Math.ceil(most))
 }

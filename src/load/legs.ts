@@ -26,7 +26,10 @@ export type PartOf = (run: LoadRun, leg: number, past: Past) => Pick<LoadRun, 'w
  * pause: `onStart` is called for every leg with the instant at which the run would have begun. In equal parts, the warm-up
  * belongs to the first.
  */
-export async function runInLegs(run: LoadRun, { count, inTurn, part = equalPart(count) }: Legs): Promise<WorkerHealth[]> {
+export async function runInLegs(
+  run: LoadRun,
+  { count, inTurn, part = equalPart(count) }: Legs,
+): Promise<WorkerHealth[]> {
   const healths: WorkerHealth[][] = []
   let past: Past = { sessions: 0, requests: 0, ms: 0 }
   for (let leg = 0; leg < count; leg++) {

@@ -4,16 +4,20 @@ import { createDueQueue } from './due-queue.ts'
 import { createPlaces } from './places.ts'
 import { steady } from './profile.ts'
 import type { PreparedRequest, WorkerSetup } from './protocol.ts'
+import { createRetryLine } from './retry-line.ts'
 import type { Tickets } from './tickets.ts'
 
 /** Until when requests leave. The measured time begins after the warm-up, whichever way that is bounded. */
 export interface SendingBounds {
+  /** Number of the first measured request. */
   readonly warmupRequests: number
   readonly warmupMs: number
   /** Measured requests; `Infinity` where another bound ends the run. */
   readonly requests: number
   /** Measured time; `Infinity` where another bound ends the run. */
   readonly durationMs: number
+  /** When the measured time begins, ms after the start. @default with the first measured request */
+  readonly measuredFromMs?: number | undefined
 }
 
 /** Why sending ended: a bound, the workload's end, or from outside. */
@@ -22,11 +26,13 @@ export type Exhaustion = 'requests' | 'time' | 'workload' | 'stopped'
 /** A request that leaves now. */
 export interface Departure {
   readonly request: PreparedRequest
-  /** Its number in the order of sending, from 0. */
+  /** Its number in the order of sending, from 0. A retry keeps that of the first attempt. */
   readonly seq: number
-  /** When it was due; in a closed loop, when its place became free. */
+  /** How often it was sent before. */
+  readonly attempt: number
+  /** When it was due first; in a closed loop, when its place became free. */
   readonly scheduledMs: number
-  /** How long it was due without a place for it. */
+  /** How long something beside the client held it back: no place for it, an answer it waited for, attempts that failed. */
   readonly heldMs: number
 }
 
@@ -36,8 +42,12 @@ export interface PacerOptions extends Pick<WorkerSetup, 'places' | 'placesOf' | 
   readonly send: (departure: Departure) => void
   /** Called when the first measured request has left, with the instant at which the measured time ends. */
   readonly onMeasuring: (stopMs: number) => void
-  /** Called once, when no request will be sent any more. */
+  /** Called once, when no first attempt will be sent any more. Retries still are, unless it is because of time or a stop. */
   readonly onExhausted: (because: Exhaustion) => void
+  /** Called when no retry will be sent any more, at the latest before `onExhausted`. */
+  readonly onRetriesOver: () => void
+  /** Called when a place is free, nothing waits for it, and no session is left to be asked for; again when that changed. */
+  readonly onIdle: () => void
 }
 
 export interface Pacer {
@@ -49,7 +59,15 @@ export interface Pacer {
   begin(batch: readonly PreparedRequest[]): void
   /** Adds later turns, which go before first ones, and frees the places of sessions that ended early. */
   follow(batch: readonly PreparedRequest[], released: number): void
-  /** No further first turn will be added. */
+  /** Takes back half of the first turns that wait, the last ones, for a worker that has none. */
+  giveBack(): PreparedRequest[]
+  /**
+   * Sends a request that has ended once more after a pause, in which it keeps its place; false where it is too late for that.
+   *
+   * @param answered as `settle` has it
+   */
+  retry(departure: Departure, pauseMs: number, answered: boolean): boolean
+  /** No further first turn will be made; others may still give theirs. */
   lastBegun(): void
   /** Nothing more will be added. */
   end(): void
@@ -72,17 +90,20 @@ export interface Pacer {
 const RAMP_STEP_MS = 10
 
 export function createPacer(options: PacerOptions): Pacer {
-  const { clock, tickets, placesOf, bounds, send, onMeasuring, onExhausted } = options
+  const { clock, tickets, placesOf, bounds, send, onMeasuring, onExhausted, onRetriesOver, onIdle } = options
   const fresh: PreparedRequest[] = []
-  const later = createDueQueue()
+  const later = createDueQueue<PreparedRequest>()
   const perRequest = placesOf === 'requests'
   const places = createPlaces(options.places)
   const prefills = createPlaces(steady(options.prefillPlaces))
+  const retries = createRetryLine({ clock, prefills, send, onDue: pump, onOver: onRetriesOver })
   let startMs = NaN
   let stopMs = Infinity
   let allBegun = false
   let ended = false
   let exhausted = false
+  /** True once it was told that nothing waits here. */
+  let toldIdle = false
   let timer: NodeJS.Timeout | undefined
   let turning = false
   /** Since when a place has been free without a request to take it. */
@@ -90,6 +111,8 @@ export function createPacer(options: PacerOptions): Pacer {
   let starvedMs = 0
 
   function pump(): void {
+    // They leave though nothing else does any more.
+    retries.pump(stopMs)
     while (!Number.isNaN(startMs) && !exhausted) {
       if (tickets.gone) return exhaust('requests')
       if (ended && fresh.length + later.length === 0) return exhaust('workload')
@@ -99,7 +122,10 @@ export function createPacer(options: PacerOptions): Pacer {
       const dueMs = next.dueMs === undefined ? nowMs : startMs + next.dueMs
       // What was due in time leaves, however late it is.
       if (nowMs >= stopMs && dueMs >= stopMs) return exhaust('time')
-      if (dueMs > nowMs) return wakeAt(dueMs, nowMs)
+      if (dueMs > nowMs) {
+        tellIdle(nowMs)
+        return wakeAt(dueMs, nowMs)
+      }
       leave(next === fresh[0] ? fresh.shift()! : later.take()!, dueMs, nowMs)
     }
   }
@@ -125,6 +151,13 @@ export function createPacer(options: PacerOptions): Pacer {
     if (free && !allBegun && Number.isNaN(idleSinceMs)) idleSinceMs = nowMs
     if (nowMs >= stopMs) exhaust('time')
     else if (!free && places.isChanging(nowMs)) wakeAt(nowMs + RAMP_STEP_MS, nowMs)
+    else tellIdle(nowMs)
+  }
+
+  function tellIdle(nowMs: number): void {
+    if (toldIdle || !allBegun || fresh.length > 0 || !places.hasFree(nowMs)) return
+    toldIdle = true
+    onIdle()
   }
 
   function leave(request: PreparedRequest, dueMs: number, nowMs: number): void {
@@ -132,13 +165,19 @@ export function createPacer(options: PacerOptions): Pacer {
     if (seq === undefined) return exhaust('requests')
     const idleMs = Number.isNaN(idleSinceMs) ? 0 : nowMs - idleSinceMs
     idleSinceMs = NaN
-    if (seq === bounds.warmupRequests) beginMeasuring(dueMs)
+    if (seq === bounds.warmupRequests) beginMeasuring(startMs + (bounds.measuredFromMs ?? dueMs - startMs))
     if (request.dueMs === undefined) starvedMs += idleMs
-    const scheduledMs = request.dueMs === undefined ? nowMs - idleMs : dueMs
+    const scheduledMs = scheduleOf(request, nowMs - idleMs)
+    const mayLeaveMs = request.dueMs === undefined ? scheduledMs : dueMs
     const freeSinceMs = Math.max(prefills.freeSinceMs, needsPlace(request) ? places.freeSinceMs : -Infinity)
     if (needsPlace(request)) places.take()
     prefills.take()
-    send({ request, seq, scheduledMs, heldMs: Math.max(0, freeSinceMs - scheduledMs) })
+    const heldMs = Math.max(mayLeaveMs, freeSinceMs) - scheduledMs
+    send({ request, seq, attempt: 0, scheduledMs, heldMs })
+  }
+
+  function scheduleOf({ dueMs, slotMs = dueMs }: PreparedRequest, freeMs: number): number {
+    return slotMs === undefined ? freeMs : startMs + slotMs
   }
 
   /** A timer may fire a millisecond late, so it is set a millisecond early and the loop turns until the instant itself. */
@@ -177,6 +216,7 @@ export function createPacer(options: PacerOptions): Pacer {
   }
 
   function exhaust(because: Exhaustion): void {
+    if (because === 'time' || because === 'stopped') retries.end()
     if (exhausted) return
     exhausted = true
     clearTimeout(timer)
@@ -192,7 +232,15 @@ export function createPacer(options: PacerOptions): Pacer {
     },
     begin(batch) {
       fresh.push(...batch)
+      toldIdle = false
       pump()
+    },
+    giveBack: () => (exhausted ? [] : fresh.splice(Math.floor(fresh.length / 2))),
+    retry(departure, pauseMs, answered) {
+      if (!retries.add(departure, pauseMs)) return false
+      if (!answered) prefills.give(1, clock.now())
+      pump()
+      return true
     },
     follow(batch, released) {
       for (const request of batch) later.add(request)

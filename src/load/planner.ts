@@ -3,14 +3,22 @@ import type { Session, Turn, Workload } from '../datasets/workload.ts'
 import { InferbenchError } from '../error.ts'
 import type { Streams } from '../random/streams.ts'
 import { arrivalTimes } from './arrivals.ts'
+import { createCancelDraw } from './cancel.ts'
 import { type Conversation, createConversation, type TurnContent } from './conversation.ts'
 import type { ResolvedLoad } from './options.ts'
 import type { PreparedRequest } from './protocol.ts'
+import { pausesOf } from './retries.ts'
+import type { Pacing } from './shape.ts'
+import { partOfLoad, sessionOf, type Shard, shareOf, timesOf, WHOLE } from './shard.ts'
+import { type Slot, slotMs } from './users.ts'
 
 export interface PlannerOptions {
   readonly workload: Workload
+  /** The whole load, whoever sends it. */
   readonly load: ResolvedLoad
   readonly streams: Streams
+  /** Which part of it is sent. @default all of it */
+  readonly shard?: Shard | undefined
 }
 
 /** A request before its body is built, and what of the workload it carries. */
@@ -27,6 +35,8 @@ export interface Origin {
   readonly turn: Turn
   /** Tokens of the whole prompt, history included, by the dataset's tokenizer. */
   readonly promptTokens: number
+  /** Whose turn it is, where users take turns. */
+  readonly slot?: Slot | undefined
 }
 
 /** An answer as the next turn needs it; its tokens are counted where it becomes history. */
@@ -44,7 +54,7 @@ export interface Planner {
   begin(): PlannedRequest | undefined
   /**
    * What follows a request: the next turn of its session, due its delay after the answer's end, and under the schedule of a
-   * trace not before its own time.
+   * trace not before its own time. Users wait for their next slot instead, and begin another session after their last turn.
    *
    * @param answer `undefined` where there was none, which ends the session
    * @param endMs end of the request, ms from the start of the run
@@ -53,24 +63,57 @@ export interface Planner {
 }
 
 /** @throws InferbenchError where the workload is too small for what the load asks of it */
-export function createPlanner({ workload, load, streams }: PlannerOptions): Planner {
+export function createPlanner({ workload, load, streams, shard = WHOLE }: PlannerOptions): Planner {
   refuseTooSmall(workload, load)
-  const fewestRequests = load.warmupRequests + (load.requests ?? Infinity)
-  const most = Math.min(workload.sessions, load.sessions ?? Infinity, fewestRequests)
-  const startOf = startTimes(load, streams)
+  const { warmupRequests, requests = Infinity, ...own } = partOfLoad(load, shard)
+  const { pacing, cancel, retries } = load
+  const most = Math.min(workload.sessions, load.sessions ?? Infinity)
+  /** Sessions that begin without waiting for another one to end. */
+  const mostAtOnce =
+    own.pacing.kind === 'users' ? own.pacing.users : Math.min(shareOf(most, shard), warmupRequests + requests)
+  if (mostAtOnce === 0 && shard.of > 1) throw tooFew(workload.name, `${most} sessions, and ${shard.of} machines`)
+  const startOf = startTimes(load, streams, shard)
+  const cancelAfterMs = cancel ? createCancelDraw(cancel, streams) : () => undefined
+  let opened = 0
   let begun = 0
   let ended = 0
   let keys = 0
 
-  function plan(conversation: Conversation, dueMs: number | undefined): PlannedRequest {
-    const { turnIndex, session, isLast } = conversation
+  function plan(conversation: Conversation, times: Times): PlannedRequest {
+    const { turnIndex, session, isLast, index } = conversation
     const turn = session.turns[turnIndex]!
     const content = conversation.content()
     return {
-      request: { key: keys++, dueMs, opens: turnIndex === 0, closes: isLast },
+      request: {
+        key: keys++,
+        session: index,
+        dueMs: times.dueMs,
+        slotMs: times.slotMs,
+        opens: turnIndex === 0,
+        closes: isLast,
+        cancelAfterMs: cancelAfterMs(index, turnIndex),
+        retryPausesMs: retries && pausesOf(retries, streams, index, turnIndex),
+      },
       content,
-      origin: { conversation, turnIndex, turn, promptTokens: content.promptTokens },
+      origin: { conversation, turnIndex, turn, promptTokens: content.promptTokens, slot: times.slot },
     }
+  }
+
+  function open(index: number, session: Session, times: Times): PlannedRequest {
+    begun++
+    return plan(createConversation(session, load.history, index), times)
+  }
+
+  /** A user's next slot, which an answer that is late delays. */
+  function nextSlot({ user, index }: Slot, endMs: number): Times {
+    const slot = { user, index: index + 1 }
+    const atMs = slotMs(pacing as Extract<Pacing, { kind: 'users' }>, slot)
+    return { slot, slotMs: atMs, dueMs: Math.max(atMs, endMs) }
+  }
+
+  function nextTurn(conversation: Conversation, endMs: number): Times {
+    const { delayMs = 0, startMs = 0 } = conversation.session.turns[conversation.turnIndex]!
+    return { dueMs: Math.max(endMs + delayMs, pacing.kind === 'trace' ? startMs : 0) }
   }
 
   return {
@@ -81,37 +124,54 @@ export function createPlanner({ workload, load, streams }: PlannerOptions): Plan
       return begun - ended
     },
     begin() {
-      if (begun >= most) return undefined
-      const session = workload.session(begun)
-      const dueMs = startOf(session)
+      if (opened >= mostAtOnce) return undefined
+      const index = sessionOf(shard, opened)
+      const session = workload.session(index)
+      const times = startOf(session, index)
       // A rate that ends at 0 has no further session.
-      if (dueMs === Infinity) return undefined
-      begun++
-      return plan(createConversation(session, load.history), dueMs)
+      if (times.dueMs === Infinity) return undefined
+      opened++
+      return open(index, session, times)
     },
-    follow({ conversation }, answer, endMs) {
-      if (!answer || conversation.isLast) {
-        ended++
-        return undefined
+    follow({ conversation, slot }, answer, endMs) {
+      if (answer && !conversation.isLast) {
+        conversation.answer(answer.text, answer.tokens)
+        return plan(conversation, slot ? nextSlot(slot, endMs) : nextTurn(conversation, endMs))
       }
-      conversation.answer(answer.text, answer.tokens)
-      const { delayMs = 0, startMs = 0 } = conversation.session.turns[conversation.turnIndex]!
-      return plan(conversation, Math.max(endMs + delayMs, load.pacing.kind === 'trace' ? startMs : 0))
+      ended++
+      // Whose session comes next doesn't depend on who is done first.
+      const next = conversation.index + (pacing.kind === 'users' ? pacing.users : 0)
+      return slot && next < most ? open(next, workload.session(next), nextSlot(slot, endMs)) : undefined
     },
   }
 }
 
+/** When a turn may leave, and whose slot it takes at what time. */
+interface Times extends Pick<PreparedRequest, 'dueMs' | 'slotMs'> {
+  readonly slot?: Slot
+}
+
 /** When a session's first turn is due, asked once a session in their order. */
-function startTimes({ pacing }: ResolvedLoad, streams: Streams): (session: Session) => number | undefined {
-  if (pacing.kind === 'closed') return () => undefined
-  if (pacing.kind === 'trace') return ({ id, startMs }) => startMs ?? refuseTimeless(id)
-  const times = arrivalTimes(pacing.rate, pacing.arrivals, streams)
-  return () => times.next().value ?? Infinity
+function startTimes(
+  { pacing }: ResolvedLoad,
+  streams: Streams,
+  shard: Shard,
+): (session: Session, index: number) => Times {
+  if (pacing.kind === 'closed') return () => ({ dueMs: undefined })
+  if (pacing.kind === 'trace') return ({ id, startMs }) => ({ dueMs: startMs ?? refuseTimeless(id) })
+  if (pacing.kind === 'users') {
+    return (_, user) => ({ slot: { user, index: 0 }, dueMs: slotMs(pacing, { user, index: 0 }) })
+  }
+  const times = timesOf(arrivalTimes(pacing.rate, pacing.arrivals, streams), shard)
+  return () => ({ dueMs: times.next().value ?? Infinity })
 }
 
 function refuseTooSmall({ name, sessions, requests = Infinity }: Workload, load: ResolvedLoad): void {
   const askedRequests = load.requests === undefined ? 0 : load.warmupRequests + load.requests
   const asked = load.sessions ?? 0
+  if (load.pacing.kind === 'users' && load.pacing.users > sessions) {
+    throw tooFew(name, `${sessions} sessions, and ${load.pacing.users} users`)
+  }
   if (asked > sessions) throw tooFew(name, `${sessions} sessions, and ${asked}`)
   if (load.sessions === undefined && askedRequests > requests) {
     throw tooFew(name, `${requests} requests, and ${askedRequests}`)

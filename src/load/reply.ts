@@ -1,9 +1,9 @@
 /** @module What a recorded response means: an answer with the instants of its content, or a named failure. */
 import type { Api, Delta, Usage } from '../endpoints/api.ts'
-import { transportKind } from '../endpoints/transport-errors.ts'
 import { mergeUsage } from '../endpoints/usage.ts'
 import type { RequestRecord } from './record.ts'
 import { readEvents } from './sse.ts'
+import { wireFailure } from './wire-failure.ts'
 
 /** A whole answer. */
 export interface Answer {
@@ -36,8 +36,9 @@ export function isAnswer(reply: Reply): reply is Answer {
 export function readReply(record: RequestRecord, api: Api): Reply {
   if (record.outcome === 'cancelled') return { kind: 'cancelled', message: 'The run ended before the answer did.' }
   if (record.outcome === 'timed-out') return { kind: 'timed-out', message: timeoutMessage(record) }
-  if (record.outcome === 'failed') return transportFailure(record)
-  if (record.status < 200 || record.status > 299) return httpFailure(record, api)
+  if (record.outcome === 'withdrawn') return { kind: 'withdrawn', message: 'The client gave it up, as the load says.' }
+  const kind = wireFailure(record)
+  if (kind !== undefined) return { kind, message: failureMessage(record, api) }
   return /^text\/event-stream\b/i.test(record.contentType) ? readStream(record, api) : readWhole(record, api)
 }
 
@@ -118,13 +119,10 @@ function hasContent({ text, reasoning, toolCalls, results = 0 }: Delta): boolean
   return text !== '' || reasoning !== '' || toolCalls !== '' || results > 0
 }
 
-function transportFailure({ error }: RequestRecord): Failure {
-  const [code = '', ...words] = error.split(' ')
-  return { kind: transportKind(code), message: words.join(' ') || code }
-}
-
-function httpFailure(record: RequestRecord, api: Api): Failure {
-  return { kind: `http-${record.status}`, message: errorIn(bodyText(record), api) || 'no body' }
+function failureMessage(record: RequestRecord, api: Api): string {
+  if (record.outcome === 'completed') return errorIn(bodyText(record), api) || 'no body'
+  const [code = '', ...words] = record.error.split(' ')
+  return words.join(' ') || code
 }
 
 /** The server's own words, which may be the whole text. */

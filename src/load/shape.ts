@@ -18,6 +18,12 @@ export interface ShapeOptions {
    * one turn is a request; further turns follow their answers.
    */
   readonly rate?: number | undefined
+  /**
+   * So many users who take turns at `rate`, which then counts requests: each user's turns are users / rate seconds apart, and
+   * a turn waits for the answer to the one before. A user whose session ends begins another. The pauses of the dataset give
+   * way to these times. Excludes `ramp` and `arrivals`.
+   */
+  readonly users?: number | undefined
   /** `'trace'`: open loop, each session begun at its own time, as traces have them. */
   readonly schedule?: 'trace' | undefined
   /** Slides to `rate` or `concurrency` at the start of the run, which the warm-up is part of. */
@@ -32,7 +38,7 @@ export interface ShapeOptions {
   /** Shape of gamma gaps: 1 is Poisson, less comes in bursts, more is steadier. */
   readonly burstiness?: number | undefined
   readonly burstSize?: number | undefined
-  /** Most requests of an open loop in flight; what is held back counts in `effectiveLatency`. @default no limit */
+  /** Most requests of an open loop, or of users, in flight; what is held back counts in `effectiveLatency`. @default no limit */
   readonly maxInFlight?: number | undefined
   /** Most requests that wait for their first byte. Needs a streaming endpoint. @default no limit */
   readonly prefillConcurrency?: number | undefined
@@ -76,6 +82,7 @@ export const shapeFields = {
   concurrency: places.optional(),
   concurrencyOf: z.enum(['sessions', 'requests']).optional(),
   rate: z.number().positive().optional(),
+  users: places.optional(),
   schedule: z.literal('trace').optional(),
   ramp: rampSchema.optional(),
   stages: z.array(stageSchema).min(1).optional(),
@@ -103,6 +110,13 @@ export type Pacing =
       readonly arrivals: Arrivals
       readonly maxInFlight: number | undefined
     }
+  | {
+      readonly kind: 'users'
+      readonly users: number
+      /** Requests per second, of all users together. */
+      readonly rate: number
+      readonly maxInFlight: number | undefined
+    }
   | { readonly kind: 'trace'; readonly maxInFlight: number | undefined }
 
 /** What is wrong with options that are well formed one by one. */
@@ -126,7 +140,15 @@ export function* shapeProblems(load: Shape): Generator<[path: string, message: s
     yield ['ramp', 'needs rate or concurrency; stages have their own']
   }
   if (ramp?.shape === 'exponential' && ramp.from === 0) yield ['ramp.from', 'must be above 0 for an exponential ramp']
+  yield* userProblems(load)
   yield* stageProblems(stages ?? [])
+}
+
+function* userProblems({ users, rate, arrivals, ramp }: Shape): Generator<[path: string, message: string]> {
+  if (users === undefined) return
+  if (rate === undefined) yield ['users', 'take turns at a rate of all of them together: give rate']
+  if (arrivals) yield ['arrivals', 'users take turns at equal gaps; leave it out']
+  if (ramp) yield ['ramp', 'users keep one rate; leave it out']
 }
 
 function* stageProblems(stages: NonNullable<Shape['stages']>): Generator<[path: string, message: string]> {
@@ -144,8 +166,9 @@ function* stageProblems(stages: NonNullable<Shape['stages']>): Generator<[path: 
 }
 
 export function pacingOf(load: Shape): Pacing {
-  const { schedule, rate, concurrency, concurrencyOf = 'sessions', maxInFlight, stages = [] } = load
+  const { schedule, users, rate, concurrency, concurrencyOf = 'sessions', maxInFlight, stages = [] } = load
   if (schedule) return { kind: schedule, maxInFlight }
+  if (users !== undefined) return { kind: 'users', users, rate: rate!, maxInFlight }
   if (rate !== undefined || stages[0]?.rate !== undefined) {
     return { kind: 'open', rate: segmentsOf(load, rate, 0.1), arrivals: arrivalsOf(load), maxInFlight }
   }

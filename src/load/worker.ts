@@ -1,47 +1,44 @@
 /** @module The worker thread of a load: prepared requests in, records out. Nothing here parses, logs or builds bodies. */
-import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import { parentPort, workerData } from 'node:worker_threads'
 
 import { createClock } from '../clock.ts'
 import type { Exchange } from './exchange.ts'
 import { createPacer } from './pacer.ts'
+import { bodyBuffersOf } from './pieces.ts'
 import type { FromWorker, ToWorker, WorkerHealth, WorkerSetup } from './protocol.ts'
 import { buffersOf, packRecords } from './record-batch.ts'
+import { retryPause } from './retry-pause.ts'
+import { createSelfObservation } from './self-observation.ts'
 import { createSender } from './sender.ts'
 import { createTickets } from './tickets.ts'
 
 /** Records that are sent back together, and how long the first of them may wait. */
 const BATCH_RECORDS = 32
 const BATCH_MS = 20
-/** How often the event loop's lateness is sampled, ms. */
-const LOOP_SAMPLE_MS = 5
 
 const setup = workerData as WorkerSetup
 const port = parentPort!
 const clock = createClock()
-const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS })
+const observation = createSelfObservation(clock)
 
 const settled: Exchange[] = []
+/** Failed requests that will be sent again, unless the run ends before: by key. */
+const failed = new Map<number, Exchange>()
+/** Requests that were sent and have not been looked at after their end. */
+let unsettled = 0
 let flushTimer: NodeJS.Timeout | undefined
-let startUtilization = performance.eventLoopUtilization()
 /** First turns that were asked for and have not come. */
 let owed = 0
 let allBegun = false
 let exhausted = false
+let finishing = false
 
 const sender = createSender({
   setup,
   clock,
   onFirstByte: () => pacer.firstByte(),
-  onSettled(exchange) {
-    settled.push(exchange)
-    // The next turn of a session waits for this answer.
-    if (settled.length === BATCH_RECORDS || !exchange.request.closes) setImmediate(flush)
-    else flushTimer ??= setTimeout(flush, BATCH_MS)
-    // The connection is free for the next request once undici's own callback has returned.
-    queueMicrotask(() => pacer.settle(exchange.request, exchange.body.reads > 0))
-    if (exhausted && sender.inFlight === 0) void finish()
-  },
+  // The connection is free for the next request once undici's own callback has returned.
+  onSettled: (exchange) => queueMicrotask(() => settle(exchange)),
 })
 
 const pacer = createPacer({
@@ -52,15 +49,23 @@ const pacer = createPacer({
   bounds: setup.bounds,
   tickets: createTickets(setup.tickets, setup.bounds.warmupRequests + setup.bounds.requests),
   send(departure) {
+    unsettled++
+    if (departure.attempt > 0) noteRetry(departure.request.key)
     sender.send(departure)
     if (departure.request.opens) askForMore()
   },
+  onRetriesOver() {
+    for (const exchange of failed.values()) tell(exchange)
+    failed.clear()
+    finishIfOver()
+  },
+  onIdle: () => post({ type: 'idle' }),
   onMeasuring: (stopMs) => post({ type: 'measuring', stopMs }),
   onExhausted(because) {
     exhausted = true
     post({ type: 'exhausted', because })
-    if (sender.inFlight === 0) void finish()
-    else if (because === 'time') setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
+    if (because === 'time') cutOffLater()
+    finishIfOver()
   },
 })
 
@@ -68,13 +73,20 @@ port.on('message', (message: ToWorker) => {
   if (message.type === 'begin') {
     owed = Math.max(0, owed - message.settles)
     pacer.begin(message.batch)
-  } else if (message.type === 'follow') pacer.follow(message.batch, message.released)
-  else if (message.type === 'start') start(message.startMs)
+  } else if (message.type === 'follow') {
+    sender.forget(message.ended)
+    pacer.follow(message.batch, message.ended.length)
+  } else if (message.type === 'start') start(message.startMs)
   else if (message.type === 'stop-at') pacer.stopAt(message.stopMs)
-  else if (message.type === 'stop') pacer.stop(message.because)
-  else if (message.type === 'last-begun') {
+  else if (message.type === 'stop') {
+    pacer.stop(message.because)
+    if (message.because === 'stopped') cutOffLater()
+  } else if (message.type === 'last-begun') {
     allBegun = true
     pacer.lastBegun()
+  } else if (message.type === 'give-back') {
+    const batch = pacer.giveBack()
+    post({ type: 'given-back', batch }, bodyBuffersOf(batch))
   } else if (message.type === 'end') pacer.end()
   else {
     pacer.stop('stopped')
@@ -82,11 +94,10 @@ port.on('message', (message: ToWorker) => {
   }
 })
 
-post({ type: 'ready' })
+void Promise.all([observation.probePort, sender.warm()]).then(([probePort]) => post({ type: 'ready', probePort }))
 
 function start(startMs: number): void {
-  loopDelay.enable()
-  startUtilization = performance.eventLoopUtilization()
+  observation.start()
   pacer.start(startMs)
 }
 
@@ -96,6 +107,50 @@ function askForMore(): void {
   const want = setup.lookahead - coming
   owed += want
   post({ type: 'hungry', want })
+}
+
+function settle(exchange: Exchange): void {
+  unsettled--
+  const answered = exchange.body.reads > 0
+  if (!mayGoAgain(exchange, answered)) {
+    tell(exchange)
+    pacer.settle(exchange.request, answered)
+  }
+  finishIfOver()
+}
+
+function mayGoAgain(exchange: Exchange, answered: boolean): boolean {
+  const pauseMs = setup.retries && retryPause(exchange, setup.retries)
+  if (pauseMs === undefined) return false
+  const { key } = exchange.request
+  failed.set(key, exchange)
+  return pacer.retry(exchange, pauseMs, answered) || !failed.delete(key)
+}
+
+/** What failed before was not its end. */
+function noteRetry(key: number): void {
+  const exchange = failed.get(key)!
+  failed.delete(key)
+  exchange.retried = true
+  tell(exchange)
+}
+
+function tell(exchange: Exchange): void {
+  settled.push(exchange)
+  // The next turn of a session waits for this answer.
+  if (settled.length === BATCH_RECORDS || !exchange.request.closes) setImmediate(flush)
+  else flushTimer ??= setTimeout(flush, BATCH_MS)
+}
+
+/** Answers have so long to come. */
+function cutOffLater(): void {
+  setTimeout(() => sender.stop('cancelled'), setup.gracePeriodMs).unref()
+}
+
+function finishIfOver(): void {
+  if (!exhausted || finishing || unsettled > 0 || failed.size > 0) return
+  finishing = true
+  void finish()
 }
 
 function flush(): void {
@@ -109,28 +164,16 @@ function flush(): void {
 }
 
 async function finish(): Promise<void> {
-  loopDelay.disable()
-  const health = observe()
-  await sender.close()
-  flush()
-  post({ type: 'done', health })
-  port.close()
-}
-
-function observe(): WorkerHealth {
-  const lateMs = (nanoseconds: number) => Math.max(0, nanoseconds / 1e6 - LOOP_SAMPLE_MS)
-  const sampled = loopDelay.count > 0
-  return {
-    eventLoopDelayMs: {
-      p50: sampled ? lateMs(loopDelay.percentile(50)) : 0,
-      p99: sampled ? lateMs(loopDelay.percentile(99)) : 0,
-      max: sampled ? lateMs(loopDelay.max) : 0,
-    },
-    eventLoopUtilization: performance.eventLoopUtilization(startUtilization).utilization,
+  const health: WorkerHealth = {
+    ...observation.stop(),
     starvedMs: pacer.starvedMs,
     connectionsOpened: sender.connectionsOpened,
     peakInFlight: sender.peakInFlight,
   }
+  await sender.close()
+  flush()
+  post({ type: 'done', health })
+  port.close()
 }
 
 function post(message: FromWorker, transfer: ArrayBuffer[] = []): void {

@@ -1,15 +1,22 @@
 /** @module Gathers the rows of a run as they come, and makes the report of them. */
 import type { WorkerHealth } from '../load/protocol.ts'
 import type { RunMedia } from '../media/media-use.ts'
-import { createTotals, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
+import { createTotals, endStretch, measuredMs, runMetricsOf } from '../metrics/run-metrics.ts'
 import { createSamples, type Samples } from '../metrics/samples.ts'
 import { GrowingColumn } from '../stats/growing-column.ts'
 import { clientHealth } from './client-health.ts'
+import type { AbortReason } from './early-stop.ts'
 import { createErrorTally } from './error-tally.ts'
+import { createHttpTally } from './http-tally.ts'
 import { judge } from './judge.ts'
+import { createRepeatTally } from './repeats.ts'
 import type { RequestRow } from './request-row.ts'
+import { addRow } from './row-totals.ts'
 import { type RunHead, type RunReport, SCHEMA_VERSION } from './run-report.ts'
+import { createServerTally } from './server-tally.ts'
+import { createSliceTally } from './slices.ts'
 import { parseSlo } from './slo.ts'
+import { parseUntilCv } from './until-cv.ts'
 import { findProblems } from './validity.ts'
 import type { Verdict } from './verdict.ts'
 import { findWarnings, lengthDiffers } from './warnings.ts'
@@ -17,11 +24,19 @@ import { findWarnings, lengthDiffers } from './warnings.ts'
 export interface Collector {
   readonly samples: Samples
   add(row: RequestRow): void
+  /** Ends the repeat under way; true once the repeats agree as the load asks. */
+  endRepeat(): boolean
   /**
    * @param health of each sending thread; absent where they could not tell any more
    * @param media what the requests carried; rows don't tell
+   * @param abortedBecause why the run was ended before its bound, where it was
    */
-  finish(health: readonly WorkerHealth[] | undefined, finished: boolean, media?: RunMedia): RunReport
+  finish(
+    health: readonly WorkerHealth[] | undefined,
+    finished: boolean,
+    media?: RunMedia,
+    abortedBecause?: AbortReason,
+  ): RunReport
 }
 
 export function createCollector({ clientBounds, slo, ...head }: RunHead): Collector {
@@ -29,44 +44,58 @@ export function createCollector({ clientBounds, slo, ...head }: RunHead): Collec
   const totals = createTotals()
   const lags = new GrowingColumn()
   const errors = createErrorTally()
-  const sessions = { started: 0, completed: 0, failed: 0, longest: 0 }
-  const counts = { sent: 0, completed: 0, failed: 0, timedOut: 0, cancelled: 0, warmup: 0 }
+  const http = createHttpTally()
+  const servers = head.endpoint.urls && createServerTally(head.endpoint.urls)
+  const slices = head.load.sliceMs === undefined ? undefined : createSliceTally(head.load.sliceMs)
+  const sessions = { started: 0, completed: 0, failed: 0, withdrawn: 0, longest: 0 }
+  const counts = { sent: 0, completed: 0, failed: 0, timedOut: 0, cancelled: 0, withdrawn: 0, retried: 0, warmup: 0 }
   const tokenSources: RunReport['tokenSources'] = { input: {}, output: {} }
   const lengths = { asked: 0, differing: 0 }
+  const repeats = (head.load.repeats ?? 1) > 1 ? createRepeatTally() : undefined
+  let lateTurns = 0
+  let repeat: number | undefined
+  const hasConverged = head.load.untilCv && parseUntilCv(head.load.untilCv)
+  const isEnough = () => (repeats && hasConverged?.(repeats.estimates())) === true
+
+  /** The time between two repeats is no part of the run's. */
+  function endRepeat(): void {
+    endStretch(totals)
+    repeats?.end()
+  }
 
   function addMeasured(row: RequestRow): void {
+    if (row.repeat !== repeat) endRepeat()
+    repeat = row.repeat
     counts.sent++
-    totals.sent++
-    totals.inFlightMs += row.endMs - row.sentMs
-    totals.firstSentMs = Math.min(totals.firstSentMs, row.sentMs)
-    totals.lastEndMs = Math.max(totals.lastEndMs, row.endMs)
+    addRow(totals, row)
+    repeats?.add(row)
     if (hasDueTime(row, head.load.pacing)) lags.push(row.sentMs - row.scheduledMs - (row.heldMs ?? 0))
+    if (head.load.pacing.kind === 'users' && row.attempt === undefined && row.heldMs !== undefined) lateTurns++
     if (row.error) errors.add(row.error)
+    slices?.add(row)
+    http.add(row)
+    servers?.add(row)
     if (row.outcome === 'completed') addCompleted(row)
+    else if (row.retried) counts.retried++
+    else if (row.outcome === 'withdrawn') counts.withdrawn++
     else if (row.outcome === 'failed') counts.failed++
     else if (row.outcome === 'timed-out') counts.timedOut++
     else counts.cancelled++
   }
 
-  function addToSession({ turn, turns, outcome }: RequestRow): void {
-    if (turn === 0) sessions.started++
+  function addToSession({ turn, turns, outcome, attempt, retried }: RequestRow): void {
+    if (turn === 0 && attempt === undefined) sessions.started++
     sessions.longest = Math.max(sessions.longest, turns)
-    if (outcome === 'failed' || outcome === 'timed-out') sessions.failed++
+    if (retried) return
+    if (outcome === 'withdrawn') sessions.withdrawn++
+    else if (outcome === 'failed' || outcome === 'timed-out') sessions.failed++
     else if (outcome === 'completed' && turn === turns - 1) sessions.completed++
   }
 
   function addCompleted(row: RequestRow): void {
-    const { outputTokens = 0, inputTokens = 0, requestLatency = 0, cachedTokens, tokenSource, maxTokens } = row
-    samples.add(row, row.icl ?? [])
+    const { outputTokens = 0, tokenSource, maxTokens } = row
+    samples.add(row, row.icl ?? [], row.sentMs)
     counts.completed++
-    totals.completed++
-    totals.inputTokens += inputTokens
-    totals.outputTokens += outputTokens
-    if (cachedTokens !== undefined) {
-      totals.lookedUpTokens += inputTokens
-      totals.cachedTokens += cachedTokens
-    }
-    totals.lastContentMs = Math.max(totals.lastContentMs, row.sentMs + requestLatency)
     if (tokenSource) {
       increment(tokenSources.input, tokenSource.input)
       if (tokenSource.output) increment(tokenSources.output, tokenSource.output)
@@ -83,16 +112,27 @@ export function createCollector({ clientBounds, slo, ...head }: RunHead): Collec
       if (row.phase === 'warmup') counts.warmup++
       else addMeasured(row)
     },
-    finish(health, finished, media = {}) {
+    endRepeat() {
+      endRepeat()
+      return isEnough()
+    },
+    finish(health, finished, media = {}, abortedBecause) {
+      endRepeat()
+      const phases = http.summary()
       const measured = {
         finished,
+        ...(abortedBecause && { abortedBecause }),
         durationMs: measuredMs(totals),
         counts: { ...counts },
-        sessions: { ...sessions, unfinished: sessions.started - sessions.completed - sessions.failed },
+        sessions: { ...sessions, unfinished: unfinishedOf(sessions) },
         errors: errors.list(),
         tokenSources,
         metrics: samples.summaries(),
         totals: runMetricsOf(totals),
+        ...(repeats && { repeats: { ...repeats.estimates(), converged: hasConverged ? isEnough() : null } }),
+        ...(slices && { slices: slices.list(samples) }),
+        ...(phases && { http: phases }),
+        ...(servers && { servers: servers.list() }),
         media,
         client: health ? clientHealth(health, lags.values()) : null,
       }
@@ -100,12 +140,18 @@ export function createCollector({ clientBounds, slo, ...head }: RunHead): Collec
       const validity = {
         valid: problems.length === 0,
         problems,
-        warnings: findWarnings({ ...measured, workload: head.workload }, lengths),
+        warnings: findWarnings({ ...measured, workload: head.workload }, lengths, lateTurns),
       }
       const run: RunReport = { schemaVersion: SCHEMA_VERSION, ...head, ...measured, validity, slos: [] }
-      return { ...run, slos: slo ? judge(run, samples, parseSlo(slo)).map(ofPlugin) : [] }
+      if (!slo) return run
+      if (head.shard) return { ...run, deferred: [{ kind: 'slo', slo, negated: false, source: 'plugin' }] }
+      return { ...run, slos: judge(run, samples, parseSlo(slo)).map(ofPlugin) }
     },
   }
+}
+
+function unfinishedOf({ started, completed, failed, withdrawn }: Omit<RunReport['sessions'], 'unfinished'>): number {
+  return started - completed - failed - withdrawn
 }
 
 /** The plugin's objectives are judged before any assertion of the test is made, and without one as well. */

@@ -5,11 +5,15 @@ import * as z from 'zod'
 
 import { strict } from '../options.ts'
 import { versionOf } from '../package-manifest.ts'
+import { readCpuLimits } from './cpu-limits.ts'
 
 export const Environment = strict({
   cpu: z.string(),
   /** CPUs that this process may use. */
   cpus: z.int(),
+  /** What holds them back: see `CpuLimits`. */
+  cpuQuota: z.number().nullable(),
+  cpuGovernor: z.string().nullable(),
   memoryBytes: z.number(),
   os: z.string(),
   node: z.string(),
@@ -27,6 +31,7 @@ export function describeEnvironment(used: Pick<Environment, 'tokenizer' | 'corpu
   return {
     cpu: cpus()[0]?.model ?? 'unknown',
     cpus: availableParallelism(),
+    ...readCpuLimits(),
     memoryBytes: totalmem(),
     os: `${platform()} ${release()} ${arch()}`,
     node: process.version,

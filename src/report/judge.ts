@@ -1,13 +1,17 @@
 /** @module From a run and its objectives to verdicts: pass, fail, or inconclusive where the run can't tell. */
+import { isDeepStrictEqual } from 'node:util'
+
 import * as z from 'zod'
 
-import { definitionOf, type RequestMetric, type RunMetric } from '../metrics/definitions.ts'
-import type { Samples } from '../metrics/samples.ts'
+import { definitionOf, type RequestMetric, type RunMetric, type SingleMetric } from '../metrics/definitions.ts'
+import type { Observed, Samples } from '../metrics/samples.ts'
 import { parseOptions, strict } from '../options.ts'
 import { type Limits, within } from '../stats/bound.ts'
 import { type Interval, meanInterval, quantileInterval, samplesForQuantile, shareInterval } from '../stats/interval.ts'
-import { quantile, type SortedSamples } from '../stats/quantile.ts'
-import { percentileOf, summarize } from '../stats/summary.ts'
+import { quantile } from '../stats/quantile.ts'
+import { percentileOf } from '../stats/summary.ts'
+import { judgeInterval } from './interval-verdict.ts'
+import { judgedOf } from './judged.ts'
 import type { RunReport } from './run-report.ts'
 import type { Check, GoodLimits } from './slo.ts'
 import type { Verdict } from './verdict.ts'
@@ -58,7 +62,7 @@ export function judge(
     const { observed = null, samples: n, interval } = seen
     return {
       ...describe(check),
-      ...decide(run, seen, check.limits, confidence),
+      ...settle(run, check, decide(run, seen, check.limits, confidence)),
       observed,
       samples: n,
       interval: interval ? [finite(interval[0]), finite(interval[1])] : null,
@@ -70,12 +74,17 @@ export function judge(
   })
 }
 
-function decide(
-  run: RunReport,
-  seen: Observation,
-  limits: Limits,
-  confidence: number | undefined,
-): Pick<Verdict, 'status' | 'reason'> {
+/** Of a run that was ended early, the objective that ended it has failed, and nothing passes: the rest was never seen. */
+function settle({ abortedBecause: reason, validity }: RunReport, check: Check, decided: Decision): Decision {
+  if (!reason || !validity.valid) return decided
+  if (isDeepStrictEqual(reason.lost, check)) return { status: 'fail', reason: null }
+  if (decided.status !== 'pass') return decided
+  return { status: 'inconclusive', reason: `the run was ended early: ${reason.message}` }
+}
+
+type Decision = Pick<Verdict, 'status' | 'reason'>
+
+function decide(run: RunReport, seen: Observation, limits: Limits, confidence: number | undefined): Decision {
   const inconclusive = (reason: string) => ({ status: 'inconclusive', reason }) as const
   if (!run.validity.valid) {
     return inconclusive(`the run is void: ${run.validity.problems.map(({ message }) => message).join('; ')}`)
@@ -87,62 +96,41 @@ function decide(
   if (confidence === undefined) return { status: within(observed, limits) ? 'pass' : 'fail', reason: null }
   if (!interval) return inconclusive('one run gives no interval for it: gate it without confidence')
   if (samples < LEAST_FOR_INTERVAL) return tooFew(LEAST_FOR_INTERVAL)
-  if (within(interval[0], limits) && within(interval[1], limits)) return { status: 'pass', reason: null }
-  if (isOutside(interval, limits)) return { status: 'fail', reason: null }
-  return inconclusive(`the interval straddles the bound${estimate(seen, limits)}`)
-}
-
-/** True where the whole interval lies beyond one of the limits. */
-function isOutside([low, high]: Interval, { min = -Infinity, max = Infinity }: Limits): boolean {
-  return low > max || high < min
-}
-
-/**
- * Intervals shrink with the square root of the samples: how many would make this one end at the bound. Beyond a bound, all
- * of the interval has to be; within the limits, it has to keep both.
- */
-function estimate({ observed, samples, interval }: Observation, { min = -Infinity, max = Infinity }: Limits): string {
-  const [low, high] = interval!
-  const above = { end: observed! > max ? low : high, bound: max }
-  const below = { end: observed! < min ? high : low, bound: min }
-  const sides = observed! > max ? [above] : observed! < min ? [below] : [above, below]
-  const factors = sides.map(({ end, bound }) =>
-    end === observed ? 0 : Math.abs((end - observed!) / (bound - observed!)),
-  )
-  const needed = Math.ceil(samples * Math.max(...factors) ** 2)
-  return Number.isFinite(needed)
-    ? `: about ${needed} samples would do`
-    : ', as it always will: no sample proves the bound itself'
+  return judgeInterval({ observed, samples, interval }, limits)
 }
 
 function observe(run: RunReport, samples: Samples, check: Check, confidence: number): Observation {
-  if (check.kind === 'statistic') return observeStatistic(run, samples.sorted(check.metric), check, confidence)
+  if (check.kind === 'statistic') return observeStatistic(run, samples.observed(check.metric), check, confidence)
   if (check.kind === 'goodput') return observeGoodput(run, samples, check, confidence)
   const { sent, completed } = run.counts
+  const judged = judgedOf(run.counts)
   const observed = run.totals[check.metric]
   if (check.metric === 'errorRate') {
-    return { observed, samples: sent, interval: shareInterval(sent - completed, sent, confidence) }
+    const interval = judged > 0 ? shareInterval(judged - completed, judged, confidence) : undefined
+    return { observed, samples: judged, interval, missing: NOTHING_JUDGED }
   }
   return { observed, samples: check.metric === 'concurrency' ? sent : completed, missing: noTotal(run, check.metric) }
 }
 
 function observeStatistic(
   run: RunReport,
-  sorted: SortedSamples | undefined,
+  values: Observed | undefined,
   { metric, statistic }: { metric: RequestMetric; statistic: string },
   confidence: number,
 ): Observation {
-  if (!sorted) return { observed: undefined, samples: 0, missing: noSamples(run, metric) }
+  if (!values) return { observed: undefined, samples: 0, missing: noSamples(run, metric) }
+  const { ranked, moments, error } = values
   const p = percentileOf(statistic)
-  const n = sorted.length
+  const { n } = moments
   if (p !== undefined) {
-    const interval = quantileInterval(sorted, p, confidence)
-    return { observed: quantile(sorted, p), samples: n, interval, needed: samplesForQuantile(p, confidence) }
+    const [low, high] = quantileInterval(ranked, p, confidence)
+    // What a sketch may be off has to lie within the interval as well.
+    const interval: Interval = [low / (1 + error), high / (1 - error)]
+    return { observed: quantile(ranked, p), samples: n, interval, needed: samplesForQuantile(p, confidence) }
   }
-  const summary = summarize(sorted)
-  const observed = summary[statistic as 'mean' | 'stddev' | 'min' | 'max']
+  const observed = moments[statistic as 'mean' | 'stddev' | 'min' | 'max']
   return statistic === 'mean'
-    ? { observed, samples: n, interval: meanInterval(n, summary.mean, summary.stddev, confidence) }
+    ? { observed, samples: n, interval: meanInterval(n, moments.mean, moments.stddev, confidence) }
     : { observed, samples: n }
 }
 
@@ -152,27 +140,28 @@ function observeGoodput(
   check: Check & { kind: 'goodput' },
   confidence: number,
 ): Observation {
-  const { sent } = run.counts
-  if (sent === 0) return { observed: undefined, samples: 0, missing: 'no request was sent' }
-  const absent = (Object.keys(check.where) as RequestMetric[]).find((metric) => !samples.sorted(metric))
-  if (absent && samples.rows > 0) return { observed: undefined, samples: sent, missing: noSamples(run, absent) }
+  const judged = judgedOf(run.counts)
+  if (judged === 0) return { observed: undefined, samples: 0, missing: NOTHING_JUDGED }
+  const absent = (Object.keys(check.where) as SingleMetric[]).find((metric) => !samples.sorted(metric))
+  if (absent && samples.rows > 0) return { observed: undefined, samples: judged, missing: noSamples(run, absent) }
   const good = countGood(samples, check.where)
   if (check.unit === 'share') {
-    return { observed: good / sent, samples: sent, interval: shareInterval(good, sent, confidence) }
+    return { observed: good / judged, samples: judged, interval: shareInterval(good, judged, confidence) }
   }
   return {
     observed: run.durationMs > 0 ? (good / run.durationMs) * 1_000 : undefined,
-    samples: sent,
+    samples: judged,
     missing: 'no request completed',
   }
 }
 
+const NOTHING_JUDGED = 'no request was sent, or the client gave up every one on purpose'
 const NO_TOKENS = 'no token was generated'
 
 /** Completed requests that keep every limit; a request without the metric does not. */
 function countGood(samples: Samples, where: GoodLimits): number {
   const columns = Object.entries(where).map(([metric, limits]) => ({
-    values: samples.column(metric as RequestMetric),
+    values: samples.column(metric as SingleMetric),
     limits,
   }))
   let good = 0

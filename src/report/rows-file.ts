@@ -2,11 +2,11 @@
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-import { InferbenchError, messageOf } from '../error.ts'
 import type { RequestRow } from './request-row.ts'
+import { unwritable } from './result-file.ts'
 
 export interface RowsFile {
-  /** Rows are on their way to the disk when this returns. */
+  /** Rows are on their way to the disk when this returns. Once it has thrown, it writes nothing more and throws the same. */
   write(rows: readonly RequestRow[]): void
   /** Further calls do nothing. */
   close(): void
@@ -19,12 +19,20 @@ export function openRowsFile(path: string): RowsFile {
     return openSync(path, 'w')
   })
   let open = true
+  let failure: unknown
 
   return {
     write(rows) {
       const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('')
-      // Writes all of it or throws; `writeSync` may stop half way on a disk that is getting full.
-      attempt(path, () => writeFileSync(file, text))
+      // What follows half a row would be part of it.
+      if (failure) throw failure
+      try {
+        // Writes all of it or throws; `writeSync` may stop half way on a disk that is getting full.
+        attempt(path, () => writeFileSync(file, text))
+      } catch (error) {
+        failure = error
+        throw error
+      }
     },
     close() {
       if (open) closeSync(file)
@@ -37,11 +45,6 @@ function attempt<T>(path: string, action: () => T): T {
   try {
     return action()
   } catch (error) {
-    throw new InferbenchError(
-      'rows-unwritable',
-      'report',
-      `Can't write the request rows to ${path}: ${messageOf(error)}`,
-      { cause: error },
-    )
+    throw unwritable('rows-unwritable', `the request rows to ${path}`, error)
   }
 }

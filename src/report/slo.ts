@@ -8,6 +8,8 @@ import {
   type RequestMetric,
   RUN_METRICS,
   type RunMetric,
+  SINGLE_METRICS,
+  type SingleMetric,
 } from '../metrics/definitions.ts'
 import { holding, optionals, shaped, wellFormed } from '../option-shapes.ts'
 import { parseOptions, strict } from '../options.ts'
@@ -25,7 +27,7 @@ export interface StatisticBounds {
 
 /** The share of all requests that keep every bound of `where`; failed requests never do. */
 export interface GoodputSlo {
-  readonly where: { readonly [Metric in Exclude<RequestMetric, 'icl'>]?: Bound }
+  readonly where: { readonly [Metric in SingleMetric]?: Bound }
   /** Least share of good requests, between 0 and 1. */
   readonly min?: number
   /** Bound on good requests per second. */
@@ -52,10 +54,9 @@ export type Check =
       readonly limits: Limits
     }
 
-export type GoodLimits = Partial<Record<Exclude<RequestMetric, 'icl'>, Limits>>
+export type GoodLimits = Partial<Record<SingleMetric, Limits>>
 
 const MOMENTS = ['mean', 'stddev', 'min', 'max']
-const GOOD_METRICS = REQUEST_METRICS.filter((metric) => metric !== 'icl')
 
 /** Objectives as a user writes them; what comes out means the same, with every bound as `{ min, max }`. */
 export const sloSchema = shaped(
@@ -68,7 +69,7 @@ export const sloSchema = shaped(
       strict({
         where: shaped(
           '{ ttft: 400 }',
-          strict(optionals(GOOD_METRICS, (metric) => limitsSchema(metric))).refine(
+          strict(optionals(SINGLE_METRICS, (metric) => limitsSchema(metric))).refine(
             ...holding('name at least one metric'),
           ),
         ),

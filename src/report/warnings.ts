@@ -16,11 +16,23 @@ export function lengthDiffers(outputTokens: number, maxTokens: number): boolean 
   return Math.abs(outputTokens - maxTokens) > Math.min(0.05 * maxTokens, 50)
 }
 
+/** @param lateTurns turns of users that had to wait for the answer before them beyond their time */
 export function findWarnings(
-  report: Pick<RunReport, 'counts' | 'sessions' | 'tokenSources' | 'totals' | 'workload' | 'finished'>,
+  report: Pick<
+    RunReport,
+    'counts' | 'sessions' | 'tokenSources' | 'totals' | 'workload' | 'finished' | 'abortedBecause' | 'errors'
+  >,
   mismatch: LengthMismatch,
+  lateTurns = 0,
 ): Problem[] {
   const warnings: Problem[] = []
+  if (report.abortedBecause) {
+    warnings.push({
+      code: 'ended-early',
+      message: `abortOn ended the run before its bound: ${report.abortedBecause.message}`,
+      advice: 'nothing that it measured passes; leave abortOn out to see the rest',
+    })
+  }
   const chunks = report.tokenSources.output['chunks'] ?? 0
   if (chunks > 0) {
     warnings.push({
@@ -34,6 +46,13 @@ export function findWarnings(
       code: 'output-length',
       message: `${mismatch.differing} of ${mismatch.asked} answers are not as long as asked`,
       advice: 'the model ends on its own: pass extraBody: { ignore_eos: true } where the server knows it',
+    })
+  }
+  if (lateTurns > 0.1 * report.counts.sent) {
+    warnings.push({
+      code: 'users-behind',
+      message: `${lateTurns} of ${report.counts.sent} turns were due before the answer to the one before had come: the users did not keep their rate`,
+      advice: 'effectiveLatency has what that cost; use more users or a lower rate to keep it',
     })
   }
   const { cacheHitRate = 0 } = report.totals
@@ -60,5 +79,24 @@ export function findWarnings(
       advice: 'raise gracePeriod to wait for them',
     })
   }
-  return warnings
+  return [...warnings, ...scarcityWarnings(report.errors)]
+}
+
+/** What to do where the machine had nothing left to connect with. */
+const scarcities: Record<string, readonly [what: string, advice: string]> = {
+  'out-of-file-descriptors': [
+    'no file descriptor: each connection takes one',
+    'raise the limit with ulimit -n before the run, or lower the load',
+  ],
+  'out-of-ports': [
+    'no port of this machine: a closed connection keeps its own for a minute',
+    "use connections: 'pooled', widen net.ipv4.ip_local_port_range, or name several addresses of the server",
+  ],
+}
+
+function scarcityWarnings(errors: RunReport['errors']): Problem[] {
+  return Object.entries(scarcities).flatMap(([code, [what, advice]]) => {
+    const count = errors.reduce((sum, error) => sum + (error.kind === code ? error.count : 0), 0)
+    return count === 0 ? [] : [{ code, message: `${formatCount(count, 'request')} found ${what}`, advice }]
+  })
 }

@@ -16,6 +16,8 @@ describe('a load is given', () => {
 
   test('as many as its streams or its rate need, and the machine has to spare', () => {
     expect(workers({ concurrency: 1_000 })).toBe(Math.min(8, spare))
+    expect(workers({ rate: 1_400, users: 10 })).toBe(Math.min(3, spare))
+    expect(workers({ rate: 1, users: 300 })).toBe(Math.min(3, spare))
     expect(workers({ rate: 100, ramp: { from: 1_400, over: 1 } })).toBe(Math.min(3, spare))
   })
 
@@ -25,6 +27,8 @@ describe('a load is given', () => {
     expect(workers({ concurrency: 8, ramp: { over: 9 }, workers: 3 })).toBe(1)
     expect(workers({ rate: 5, maxInFlight: 2, workers: 3 })).toBe(2)
     expect(workers({ schedule: 'trace', workers: 3 })).toBe(3)
+    expect(workers({ rate: 5, users: 2, workers: 3 })).toBe(2)
+    expect(workers({ concurrency: 8, prefillConcurrency: 1, workers: 3 })).toBe(1)
   })
 })
 

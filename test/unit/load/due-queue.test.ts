@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createDueQueue } from '../../../src/load/due-queue.ts'
 import { createStreams, uniformInteger } from '../../../src/random/streams.ts'
 
-const request = (key: number, dueMs: number) => ({ key, dueMs, pieces: [], opens: false, closes: true })
+const request = (key: number, dueMs: number) => ({ key, session: key, dueMs, pieces: [], opens: false, closes: true })
 
 test('requests leave in the order of their due times, those of one instant in the order in which they came', () => {
   const stream = createStreams('due').stream('times')

@@ -149,6 +149,53 @@ describe('an abort', () => {
   })
 })
 
+describe('a stop ahead of the bounds', () => {
+  test('sends nothing more, and lets what is in flight be answered', async () => {
+    const barrier = createBarrier(Infinity)
+    await using server = await startScriptedServer(barrier.script)
+    const stop = new AbortController()
+    const load = { concurrency: 8, requests: 100_000, workers: 2 }
+    const running = runAgainst(server.url, load, { stopSignal: stop.signal })
+    await eventually(() => expect(barrier.held).toBe(8))
+    stop.abort()
+    await sleep(50)
+    barrier.open()
+    const run = await running
+    expect([run.kinds, server.requests.length]).toEqual([{ answer: 8 }, 8])
+    await expectQuiet(server)
+  })
+
+  test('cancels what the grace period does not bring', async () => {
+    await using server = await startScriptedServer(never)
+    const stop = new AbortController()
+    const load = { rate: 100, duration: '1h', gracePeriod: 50 }
+    const running = runAgainst(server.url, load, { stopSignal: stop.signal })
+    await eventually(() => expect(server.requests.length).toBeGreaterThan(5))
+    stop.abort()
+    const run = await running
+    expect(run.kinds).toEqual({ cancelled: run.records.length })
+    expect(numbersOf(run)).toEqual(upTo(run.records.length))
+    await expectQuiet(server)
+  })
+
+  test('does so though the last request has been sent already', async () => {
+    await using server = await startScriptedServer(never)
+    const stop = new AbortController()
+    const load = { concurrency: 4, requests: 4, gracePeriod: 50 }
+    const running = runAgainst(server.url, load, { stopSignal: stop.signal })
+    await eventually(() => expect(server.requests).toHaveLength(4))
+    stop.abort()
+    expect((await running).kinds).toEqual({ cancelled: 4 })
+  })
+
+  test('before the start sends nothing', async () => {
+    await using server = await startScriptedServer(quickly)
+    const run = await runAgainst(server.url, { concurrency: 4, requests: 100 }, { stopSignal: AbortSignal.abort() })
+    expect(run.records).toEqual([])
+    await expectQuiet(server)
+  })
+})
+
 describe('an error of ours in the middle of a run rejects, and leaves no socket behind:', () => {
   test('a session that cannot be made', async () => {
     await using server = await startScriptedServer(quickly)

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 
-import { PATIENCE_MS } from '../../support/eventually.ts'
+import { eventually, PATIENCE_MS } from '../../support/eventually.ts'
 import { numbered, numbersOf, runAgainst, talks, upTo } from '../../support/load-run.ts'
 import { createBarrier, type ReceivedRequest, startScriptedServer, streamWords } from '../../support/scripted-server.ts'
 
@@ -13,14 +13,28 @@ function saidIn({ body }: ReceivedRequest): string[] {
 
 describe('several workers', () => {
   test('send every request once, numbered without a gap, and as many at once as one would', async () => {
-    // Towards the end one of them may run out of sessions before the others do.
-    const barrier = createBarrier(10, 300)
+    // A place that stays free, be it at the very end, and the barrier waits for ever.
+    const barrier = createBarrier(10, 400)
     await using server = await startScriptedServer(barrier.script)
     const run = await runAgainst(server.url, { concurrency: 10, requests: 400, workers: 3 })
     expect([run.healths.length, barrier.peak, server.connections]).toEqual([3, 10, 10])
     expect(numbersOf(run)).toEqual(upTo(400))
     expect(new Set(server.requests.map(({ headers }) => headers['x-request-id'])).size).toBe(400)
     expect(run.healths.map(({ peakInFlight }) => peakInFlight).sort((a, b) => a - b)).toEqual([3, 3, 4])
+  })
+
+  test('give sessions that wait for a place to one that has room', async () => {
+    // The first three requests are answered last: one place has to do all the rest, wherever it waits.
+    const held: (() => void)[] = []
+    await using server = await startScriptedServer((response, index) => {
+      const answer = () => streamWords(response, ['a'])
+      if (index < 3) held.push(answer)
+      else answer()
+      if (index === 79) for (const late of held) late()
+    })
+    const run = await runAgainst(server.url, { concurrency: 4, requests: 80, workers: 4 })
+    expect([run.kinds, numbersOf(run)]).toEqual([{ answer: 80 }, upTo(80)])
+    expect(new Set(run.origins.map(({ conversation }) => conversation.index)).size).toBe(80)
   })
 
   test('send what one sends', async () => {
@@ -85,7 +99,7 @@ describe('several workers', () => {
     const barrier = createBarrier(6)
     await using server = await startScriptedServer(barrier.script)
     const running = runAgainst(server.url, { concurrency: 6, requests: 1_000, workers: 3 }, { signal: abort.signal })
-    await vi.waitFor(() => expect(server.requests.length).toBeGreaterThan(20))
+    await eventually(() => expect(server.requests.length).toBeGreaterThan(20))
     abort.abort()
     const run = await running
     // What was cancelled may not have come so far.

@@ -31,6 +31,15 @@ describe('resolved options', () => {
       warmupMs: 0,
       timeoutMs: 600_000,
       gracePeriodMs: 30_000,
+      connections: 'pooled',
+      prewarm: true,
+      cancel: undefined,
+      retries: undefined,
+      abortOn: undefined,
+      sliceMs: undefined,
+      repeats: 1,
+      cooldownMs: 0,
+      untilCv: undefined,
       history: 'live',
       workers: undefined,
       tokenCounts: 'server',
@@ -72,6 +81,18 @@ describe('resolved options', () => {
   test('may count concurrency in requests, bound sessions, and take the answers of the dataset', () => {
     const load = resolve({ concurrency: 2, concurrencyOf: 'requests', sessions: 5, history: 'dataset' })
     expect(load).toMatchObject({ pacing: { concurrencyOf: 'requests' }, sessions: 5, history: 'dataset' })
+  })
+
+  test('may be in slices, and end early', () => {
+    const load = resolve({
+      ...closed,
+      slice: '10s',
+      abortOn: { errorRate: 0.1, saturation: true, slo: { errorRate: 0 } },
+    })
+    expect(load).toMatchObject({
+      sliceMs: 10_000,
+      abortOn: { errorRate: 0.1, saturation: { windowMs: 30_000 }, slo: { errorRate: 0 } },
+    })
   })
 
   test('may have as many requests as concurrency', () => {
@@ -119,6 +140,23 @@ describe('a refusal says what is wrong', () => {
       { concurrency: 11, requests: 10 },
       '[load] concurrency: can never be reached: requests is smaller, got 11',
     ],
+    [
+      'users without enough sessions',
+      { users: 3, rate: 1, sessions: 2 },
+      '[load] users: can never be reached: sessions is smaller, got 3',
+    ],
+    ['slices of single requests', { ...closed, slice: 50 }, '[load] slice: must be at least 100 ms, got 50'],
+    ['an end for no reason', { ...closed, abortOn: {} }, '[load] abortOn: name slo, errorRate or saturation, got {}'],
+    [
+      'connections ahead of their session',
+      { ...closed, connections: 'per-session', prewarm: true },
+      "[load] prewarm: goes with connections: 'pooled'; others are opened when they are needed, got true",
+    ],
+    [
+      'connections ahead of their request',
+      { ...closed, connections: 'per-request', prewarm: 8 },
+      "[load] prewarm: goes with connections: 'pooled'; others are opened when they are needed, got 8",
+    ],
     ['no time for a request', { ...closed, timeout: 0 }, '[load] timeout: must be above 0, got 0'],
   ])('%s', (_, options, message) => {
     expect(refusal(options)).toBe(message)
@@ -136,7 +174,7 @@ describe('a refusal says what is wrong', () => {
 
   test('an unknown key, with the known ones', () => {
     expect(refusal({ ...closed, concurency: 3 })).toBe(
-      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, schedule, ramp, stages, arrivals, burstiness, burstSize, maxInFlight, prefillConcurrency, requests, sessions, duration, warmup, timeout, gracePeriod, history, workers, tokenCounts",
+      "[load] unknown key 'concurency'; known: name, concurrency, concurrencyOf, rate, users, schedule, ramp, stages, arrivals, burstiness, burstSize, maxInFlight, prefillConcurrency, requests, sessions, duration, warmup, timeout, gracePeriod, abortOn, slice, repeats, cooldown, untilCv, cancel, retries, history, connections, prewarm, workers, tokenCounts",
     )
     expect(refusal({ ...closed, warmup: { request: 3 } })).toContain(
       "[load] warmup: unknown key 'request'; known: requests, duration",
@@ -160,6 +198,9 @@ describe('a refusal says what is wrong', () => {
     ['timeout', '1 minute', 'got "1 minute"'],
     ['name', '', 'got ""'],
     ['tokenCounts', 'client', 'got "client"'],
+    ['connections', 'shared', 'got "shared"'],
+    ['prewarm', 0, 'got 0'],
+    ['prewarm', 'yes', 'got "yes"'],
   ])('%s: %j', (key, value, said) => {
     const message = refusal({ requests: 10, [key]: value })
     expect(message).toContain(`${key}: `)

@@ -101,6 +101,47 @@ test('the run is over with its last request, whatever goes on', () => {
   expect([keys(track), track.exhausted]).toEqual([[0, 100, 200], ['requests']])
 })
 
+describe('a place that is free with no session to be made for it', () => {
+  function lastOf(...sessions: number[]) {
+    const track = createTrack(handClock(), 2)
+    track.pacer.begin(opening(...sessions))
+    track.pacer.start(0)
+    track.pacer.lastBegun()
+    return track
+  }
+
+  test('is told once, and again after more has come', () => {
+    const track = lastOf(0)
+    track.pacer.follow([], 0)
+    expect(track.idle).toBe(1)
+    track.pacer.begin(opening(1))
+    expect([track.idle, keys(track)]).toEqual([1, [0, 100]])
+    track.pacer.follow([], 1)
+    expect(track.idle).toBe(2)
+  })
+
+  test('is told though a later turn waits for its time', () => {
+    const track = lastOf(0, 1)
+    expect(track.idle).toBe(0)
+    track.finishOne()
+    track.pacer.follow([turn(1, { opens: false, dueMs: 500 })], 1)
+    expect(track.idle).toBe(1)
+  })
+
+  test('gets half of what waits elsewhere, the last ones', () => {
+    const track = lastOf(0, 1, 2, 3, 4)
+    expect(track.pacer.giveBack().map(({ key }) => key)).toEqual([300, 400])
+    expect(track.pacer.giveBack().map(({ key }) => key)).toEqual([200])
+    expect(track.pacer.giveBack()).toEqual([])
+  })
+
+  test('gets nothing once the run is over', () => {
+    const track = lastOf(0, 1, 2, 3)
+    track.pacer.stop('time')
+    expect(track.pacer.giveBack()).toEqual([])
+  })
+})
+
 test('a place that is free while no session is left to begin is not starved of requests', () => {
   const clock = handClock()
   const track = createTrack(clock, 2)

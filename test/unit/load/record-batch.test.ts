@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { BodyBuffer } from '../../../src/load/body-buffer.ts'
 import { Exchange } from '../../../src/load/exchange.ts'
 import { buffersOf, packRecords, unpackRecords } from '../../../src/load/record-batch.ts'
+import type { SetupEnds } from '../../../src/load/record.ts'
 import { createStreams, type Stream, uniformInteger } from '../../../src/random/streams.ts'
 
 /** A body of random reads, and the same reads kept apart. */
@@ -14,16 +15,22 @@ function randomBody(stream: Stream, buffer = new BodyBuffer()): { body: BodyBuff
   return { body: buffer, chunks }
 }
 
+function stepsOf(seq: number): SetupEnds {
+  return { lookupMs: seq + 0.125, connectMs: seq + 0.25, secureMs: NaN }
+}
+
 /** An exchange that went the whole way over a clock that counts its readings. */
 function settledExchange(seq: number, body: BodyBuffer, end: (exchange: Exchange) => void): Exchange {
   let reading = seq * 100
-  const request = { key: 1_000 - seq, pieces: [], dueMs: undefined, opens: true, closes: true }
+  const request = { key: 1_000 - seq, session: seq, pieces: [], dueMs: undefined, opens: true, closes: true }
   const exchange = new Exchange({
     request,
     seq,
     heldMs: seq / 8,
     scheduledMs: reading - 0.25,
-    reused: false,
+    server: seq % 3,
+    link: { socket: undefined, setup: seq % 3 === 0 ? undefined : { startMs: reading + 1.5, ...stepsOf(seq) } },
+    attempt: seq % 5,
     onFirstByte: () => undefined,
     body,
     clock: { now: () => ++reading },
@@ -38,6 +45,7 @@ const controller = { abort: () => undefined } as never
 const endings: ((exchange: Exchange) => void)[] = [
   (exchange) => {
     exchange.onRequestStart(controller)
+    exchange.onRequestSent()
     exchange.onResponseStart(controller, 200, { 'content-type': 'text/event-stream' })
     exchange.onResponseEnd()
   },
@@ -58,16 +66,23 @@ test('what is packed and unpacked is what was received, field by field and byte 
   expect(records).toHaveLength(made.length)
   for (const [i, record] of records.entries()) {
     const { exchange, chunks } = made[i]!
-    const { seq, scheduledMs, sentMs, wireMs, headersMs, endMs, status, outcome, contentType, error } = exchange
+    const { seq, scheduledMs, dispatchedMs, sentMs, wireMs, bodySentMs, headersMs, endMs } = exchange
+    const { status, outcome, contentType, error } = exchange
     const sent = {
       key: 1_000 - seq,
       seq,
       heldMs: seq / 8,
+      attempt: seq % 5,
+      retried: false,
       scheduledMs,
+      dispatchedMs,
       sentMs,
       wireMs,
+      setup: seq % 3 === 0 ? undefined : stepsOf(seq),
+      bodySentMs,
       headersMs,
       endMs,
+      server: seq % 3,
       status,
       outcome,
       contentType,

@@ -38,6 +38,15 @@ describe('the shape of a load', () => {
     })
   })
 
+  test('has users, who share a rate', () => {
+    expect(resolve({ users: 50, rate: 10, duration: 1, maxInFlight: 20 }).pacing).toEqual({
+      kind: 'users',
+      users: 50,
+      rate: 10,
+      maxInFlight: 20,
+    })
+  })
+
   test('has gaps of every kind, and ceilings', () => {
     const load = { rate: 5, requests: 1, maxInFlight: 9, prefillConcurrency: 2 }
     expect(resolve({ ...load, arrivals: 'gamma', burstiness: 0.5 })).toMatchObject({
@@ -87,6 +96,15 @@ describe('a refusal says what is wrong', () => {
       { stages: [{ rate: 3, duration: 1, ramp: 'exponential' }] },
       'stages.0.ramp: an exp',
     ],
+    ['users without a rate', { users: 3, concurrency: 3, requests: 3 }, 'users: take turns at a rate of all of them'],
+    ['users in stages', { users: 3, stages: [{ rate: 1, duration: 1 }] }, 'users: take turns at a rate of all of them'],
+    [
+      'users who ramp',
+      { users: 3, rate: 1, requests: 9, ramp: { over: 1 } },
+      'ramp: users keep one rate; leave it out',
+    ],
+    ['users at random', { users: 3, rate: 1, requests: 9, arrivals: 'poisson' }, 'arrivals: users take turns at equal'],
+    ['users of a trace', { users: 3, schedule: 'trace', requests: 9 }, 'users: take turns at a rate of all of them'],
     ['no stages', { stages: [] }, 'stages: '],
     [
       'an unknown key of a stage',

@@ -25,7 +25,23 @@ test('several threads get every number once, and none beyond the last', async ()
   expect(createTickets(memory, 20_000).gone).toBe(true)
 })
 
+test('they go on from a first number that is not 0', () => {
+  const tickets = createTickets(ticketMemory(7), 9)
+  expect([tickets.take(), tickets.take(), tickets.take(), tickets.gone]).toEqual([7, 8, undefined, true])
+})
+
 test('there is always another where they have no end', () => {
   const tickets = createTickets(ticketMemory(), Infinity)
   expect([tickets.take(), tickets.take(), tickets.gone]).toEqual([0, 1, false])
+})
+
+test('anyone can see how many have been given, never more than there are', () => {
+  const memory = ticketMemory()
+  const [taker, watcher] = [createTickets(memory, 2), createTickets(memory, 2)]
+  const seen = [watcher.given]
+  for (let i = 0; i < 3; i++) {
+    taker.take()
+    seen.push(watcher.given)
+  }
+  expect(seen).toEqual([0, 1, 2, 2])
 })

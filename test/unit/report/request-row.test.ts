@@ -18,7 +18,7 @@ const options: RowOptions = {
   redact: (text) => text,
 }
 const turn = { parts: [{ type: 'text', text: 'hello' }], inputTokens: 7, maxTokens: 4 } as const
-const conversation = createConversation({ id: 'synthetic-3', turns: [turn, turn] }, 'live')
+const conversation = createConversation({ id: 'synthetic-3', turns: [turn, turn] }, 'live', 3)
 const origin = { conversation, turn, turnIndex: 1, promptTokens: 30 }
 
 function read(record: RequestRecord, overrides: Partial<RowOptions> = {}): RequestRow {
@@ -110,6 +110,16 @@ test('a row of a stream has instants from the start of the run and the metrics o
     {
       "effectiveLatency": 110,
       "endMs": 4200,
+      "http": {
+        "blocked": 0,
+        "connecting": 0,
+        "dns": 0,
+        "receiving": 4050,
+        "reused": true,
+        "sending": 2,
+        "tlsHandshaking": 0,
+        "waiting": 48,
+      },
       "icl": [
         10,
       ],
@@ -191,4 +201,22 @@ test('a long error is cut only after its secrets are out, so that half a secret 
   const record = { ...records['an HTTP error']!, reads: readsOf('x'.repeat(295) + secret) }
   const { error } = read(record, { redact: (text) => text.replace(secret, '[secret]') })
   expect(error!.message).toBe(`${'x'.repeat(295)}[secr…`)
+})
+
+describe('a row of an attempt', () => {
+  const refused = recordOf(readsOf('{"error":{"message":"slow down"}}'), { status: 429, contentType: 'application/json' })
+
+  test('says which one it is, and whether another came after it', () => {
+    const [first, second] = [read({ ...refused, retried: true }), read({ ...refused, attempt: 1 })]
+    expect(first).toMatchObject({ seq: 0, retried: true, outcome: 'failed', error: { kind: 'http-429' } })
+    expect(second).toMatchObject({ seq: 0, attempt: 1, outcome: 'failed' })
+    expect(['attempt' in first, 'retried' in second, first.id === second.id]).toEqual([false, false, false])
+    for (const row of [first, second]) expect(RequestRow.parse(JSON.parse(JSON.stringify(row)))).toEqual(row)
+  })
+
+  test('that the client gave up on purpose has no error', () => {
+    const row = read({ ...records['a cancellation']!, outcome: 'withdrawn' })
+    expect([row.outcome, row.error]).toEqual(['withdrawn', undefined])
+    expect(RequestRow.parse(row)).toEqual(row)
+  })
 })

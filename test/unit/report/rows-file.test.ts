@@ -76,6 +76,15 @@ describe('where rows can not be written', () => {
     expect(open).toThrow(`[report] Can't write the request rows to ${path}: E`)
   })
 
+  test('a device without space is an error that says what to do, and is not tried again', () => {
+    const file = openRowsFile('/dev/full')
+    const message =
+      "[report] Can't write the request rows to /dev/full: ENOSPC: no space left on device, write. To go on, free some space, or name a folder elsewhere with the option outputDir."
+    expect(() => file.write([row(0)])).toThrow(message)
+    expect(() => file.write([])).toThrow(message)
+    file.close()
+  })
+
   test('a full disk is an error, and what was written stays readable', () => {
     using dir = folder()
     const path = join(dir.path, 'rows.jsonl')

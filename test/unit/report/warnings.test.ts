@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 
 import { lengthDiffers } from '../../../src/report/warnings.ts'
-import { row, runOf, times } from '../../support/runs.ts'
+import { failure, row, runOf, times } from '../../support/runs.ts'
 
 function warnings(...[rows, options]: Parameters<typeof runOf>): string[] {
   return runOf(rows, options).run.validity.warnings.map(({ message, advice }) => `${message}; ${advice}`)
@@ -21,6 +21,19 @@ describe('a server that has more in its cache than the workload repeats', () => 
     expect(warnings(cached(0.64), repeating(0.6))).toEqual([])
     expect(warnings(cached(0.6), repeating())).toEqual([])
   })
+})
+
+test('what this machine ran out of is said once, with what to do', () => {
+  const rows = [
+    failure(0, 'out-of-file-descriptors', 'connect EMFILE 10.0.0.1:8000'),
+    failure(1, 'out-of-file-descriptors', 'connect EMFILE 10.0.0.2:8000'),
+    failure(2, 'out-of-ports', 'connect EADDRNOTAVAIL'),
+    failure(3),
+  ]
+  expect(warnings(rows)).toEqual([
+    '2 requests found no file descriptor: each connection takes one; raise the limit with ulimit -n before the run, or lower the load',
+    "1 request found no port of this machine: a closed connection keeps its own for a minute; use connections: 'pooled', widen net.ipv4.ip_local_port_range, or name several addresses of the server",
+  ])
 })
 
 describe('an answer is not as long as asked', () => {
@@ -62,6 +75,14 @@ test('tokens that are chunks are worth a warning', () => {
       "in 1 answer each chunk was counted as one token: the server reported no usage; name the model's tokenizer, or let the server report usage",
     ]
   `)
+})
+
+test('so are sessions that the end of the run cut off, where a session has more than one turn', () => {
+  const first = [row(0, { turns: 3 }), row(1, { turn: 1, turns: 3 }), row(2, { turns: 3 })]
+  expect(warnings(first)).toEqual([
+    '2 of 2 sessions were cut off by the end of the run before their last turn; bound the load by sessions to let every session finish',
+  ])
+  expect(warnings([...first, row(3, { turn: 2, turns: 3 }), row(4, { turn: 2, turns: 3 })])).toEqual([])
 })
 
 test('so are requests that had to be cancelled', () => {

@@ -1,0 +1,55 @@
+/** @module When the machines of a load begin: at an instant of the wall clock that each finds without asking the others. */
+import { setTimeout as sleep } from 'node:timers/promises'
+
+import { wallMs } from '../clock.ts'
+
+/** Instants at which loads may begin, the same for all machines. */
+export interface StartGrid {
+  /** Between two of them. */
+  readonly gridMs: number
+  /** The first of them, ms since 1970; 1970 itself where none is given. */
+  readonly startAtMs?: number | undefined
+}
+
+export interface CommonStart {
+  /** Resolves a little before the instant, so that connections that are opened now are not idle for long. */
+  approach(signal: AbortSignal): Promise<void>
+  /** Resolves at the instant, or at a later one where preparing took too long for it. */
+  arrive(signal: AbortSignal): Promise<void>
+}
+
+/** Time to build first bodies and to open connections; common servers close one that is idle for five seconds. */
+const LEAD_MS = 4_000
+const LEAD_SHARE = 0.4
+
+/** A start that is planned anew for each load. Both steps end at once when the signal fires. */
+export function createCommonStart(grid: StartGrid): CommonStart {
+  const leadMs = Math.min(LEAD_MS, LEAD_SHARE * grid.gridMs)
+  let instant = NaN
+  return {
+    async approach(signal) {
+      instant = nextInstant(grid, wallMs() + leadMs)
+      await waitUntil(instant - leadMs, signal)
+    },
+    async arrive(signal) {
+      if (wallMs() > instant) instant = nextInstant(grid, wallMs())
+      await waitUntil(instant, signal)
+    },
+  }
+}
+
+/** The first instant of a grid that is not before the time given, ms since 1970. */
+export function nextInstant({ gridMs, startAtMs = 0 }: StartGrid, earliestMs: number): number {
+  return startAtMs + Math.max(0, Math.ceil((earliestMs - startAtMs) / gridMs)) * gridMs
+}
+
+/** Longest single wait: a wall clock may be set while a timer runs. */
+const LOOK_MS = 1_000
+
+async function waitUntil(instantMs: number, signal: AbortSignal): Promise<void> {
+  for (let leftMs = instantMs - wallMs(); leftMs > 0 && !signal.aborted; leftMs = instantMs - wallMs()) {
+    await sleep(Math.min(LOOK_MS, leftMs), undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error
+    })
+  }
+}
