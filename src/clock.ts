@@ -19,6 +19,16 @@ export function wallClock(): string {
   return new Date().toISOString()
 }
 
+/** Wall clock time, ms since 1970: what machines that don't know each other have in common. Never a measure of a duration. */
+export function wallMs(): number {
+  return new Date().getTime()
+}
+
+/** Ms from now to a date as HTTP headers spell it, to the second; NaN where it is none. */
+export function msUntil(date: string): number {
+  return Date.parse(date) - wallMs()
+}
+
 function smallestOffset(attempts: number): number {
   let best = { gap: Infinity, offset: 0 }
   for (let i = 0; i < attempts; i++) {

@@ -1,8 +1,11 @@
 /** @module What the plugin is given, and what the environment says instead. */
+import { join } from 'node:path'
+
 import * as z from 'zod'
 
 import { type EndpointOptions, endpointSchema } from './endpoints/target.ts'
 import { InferbenchError } from './error.ts'
+import { machineName, readShard, type ShardSettings } from './load/shard-settings.ts'
 import { parseOptions, strict } from './options.ts'
 import { type ReporterOptions, type ResolvedReporterOptions, reporterShape } from './report/reporter-options.ts'
 import { type Slo, sloSchema } from './report/slo.ts'
@@ -54,26 +57,31 @@ export interface Settings extends ResolvedReporterOptions {
   readonly clientBounds: ResolvedClientBounds
   readonly mediaCacheBytes: number
   readonly slo: Slo | undefined
+  /** Which machine of several this is; only the environment knows. `undefined`: the only one. */
+  readonly shard: ShardSettings | undefined
 }
 
 /** Resolves plugin options against the environment, which wins. */
 export function resolveSettings(options: InferbenchOptions, env: NodeJS.ProcessEnv): Settings {
   const given = parseOptions(inferbenchSchema, options, 'inferbench')
+  const shard = readShard(env)
   return {
     endpoint: endpointOf(given.endpoint, env),
     tokenizer: read(env, 'TOKENIZER') ?? given.tokenizer,
     seed: String(read(env, 'SEED') ?? given.seed ?? 42),
-    outputDir: given.outputDir,
+    // What machines leave is brought together in one folder.
+    outputDir: shard ? join(given.outputDir, machineName(shard)) : given.outputDir,
     exports: given.exports,
     simulator: resolveSimulator(given.simulator),
     clientBounds: parseOptions(clientBoundsSchema, given.clientBounds ?? {}, 'inferbench'),
     mediaCacheBytes: given.mediaCacheBytes ?? 0,
     slo: given.slo as Slo | undefined,
+    shard,
   }
 }
 
 function endpointOf(given: EndpointOptions | undefined, env: NodeJS.ProcessEnv): EndpointOptions | undefined {
-  const url = read(env, 'URL') ?? given?.url
+  const url = urlsIn(read(env, 'URL')) ?? given?.url
   const model = read(env, 'MODEL') ?? given?.model
   const apiKey = read(env, 'API_KEY') ?? given?.apiKey
   // A URL of the environment means another server than the one behind the socket.
@@ -85,6 +93,11 @@ function endpointOf(given: EndpointOptions | undefined, env: NodeJS.ProcessEnv):
     'endpoint',
     'INFERBENCH_MODEL is set, but neither INFERBENCH_URL nor the option endpoint is.',
   )
+}
+
+/** Commas separate several. */
+function urlsIn(said: string | undefined): string | string[] | undefined {
+  return said?.includes(',') ? said.split(',').map((url) => url.trim()) : said
 }
 
 /** A variable that is set to nothing is not set. */

@@ -3,8 +3,9 @@ import * as z from 'zod'
 
 import { InferbenchError, messageOf } from '../error.ts'
 import { openClient, requestTarget } from './connection.ts'
+import { createDial, type Dialing } from './dial.ts'
 import { createRedactor } from './redact.ts'
-import type { Target } from './target.ts'
+import type { Server, Target } from './target.ts'
 import { transportKind } from './transport-errors.ts'
 
 /** As OpenAI and everyone after it lists models, and as Cohere does. */
@@ -23,14 +24,27 @@ const MODELS = '/v1/models'
 const NO_SERVER = 'Check that url is the base URL of an inference server.'
 
 /**
- * The model to ask for: the target's own, checked against the server's list, or the first of that list. Servers without a
- * list are taken at the user's word.
+ * The model to ask all servers for: the target's own, checked against the lists that they have, or the first of these.
+ * Servers without a list are taken at the user's word.
  *
- * @param timeoutMs how long the server may take for an answer
+ * @param timeoutMs how long a server may take for an answer
  * @throws InferbenchError that says what to mend, where no request could succeed
  */
 export async function preflight(target: Target, timeoutMs = 10_000): Promise<string> {
-  const get = reader(target, timeoutMs)
+  const { servers, model } = target
+  const models = await Promise.all(servers.map((server) => look(server, model, timeoutMs)))
+  const other = models.findIndex((each) => each !== models[0])
+  if (other < 0) return models[0]!
+  throw fail(
+    servers[other]!.url,
+    `serves ${JSON.stringify(models[other])}, and ${servers[0]!.url} serves ${JSON.stringify(models[0])}`,
+    'Name the model that all have: endpoint.model or INFERBENCH_MODEL.',
+  )
+}
+
+/** The model to ask one server for. */
+async function look(server: Server, asked: string | undefined, timeoutMs: number): Promise<string> {
+  const get = reader(server, timeoutMs)
   const page = await get(MODELS)
   const { url, status, said } = page
   if (status === 401 || status === 403) throw fail(url, `answered ${status}`, 'Set apiKey or INFERBENCH_API_KEY.')
@@ -39,7 +53,6 @@ export async function preflight(target: Target, timeoutMs = 10_000): Promise<str
     throw fail(url, `answered ${status}: ${said()}`, 'The server is up but not ready: read its log.')
   }
   const models = status === 200 ? listModels(page) : undefined
-  const asked = target.model
   if (asked === undefined) return firstOf(url, models)
   if (!models || models.includes(asked) || (await isKnown(asked, get))) return asked
   throw fail(url, `does not list the model ${JSON.stringify(asked)}`, `It has: ${models.join(', ') || 'none'}.`)
@@ -56,10 +69,14 @@ interface Page {
 type Get = (path: string) => Promise<Page>
 
 /** Reads pages below the base URL, each over a connection of its own. */
-function reader({ connection, basePath, headers }: Target, timeoutMs: number): Get {
+function reader({ connection, basePath, headers }: Server, timeoutMs: number): Get {
+  const dial = createDial(connection, () => performance.now())
   const redact = createRedactor(headers)
   return async (path) => {
-    const client = openClient(connection)
+    let dialing: Dialing | undefined
+    const client = openClient(connection, {
+      connect: ({ servername }, callback) => void (dialing = dial(servername || undefined, callback)),
+    })
     const url = connection.origin + basePath + path
     try {
       const { statusCode: status, body } = await client.request({
@@ -74,6 +91,7 @@ function reader({ connection, basePath, headers }: Target, timeoutMs: number): G
       throw unreachable(url, error, timeoutMs)
     } finally {
       void client.destroy()
+      dialing?.cancel()
     }
   }
 }

@@ -37,6 +37,11 @@ export function resolveProxy(option: string, url: URL, env: NodeJS.ProcessEnv): 
   return { origin, authorization }
 }
 
+/** What opens the proxy. */
+export function authorizationOf({ authorization }: Proxy): Readonly<Record<string, string>> {
+  return authorization === undefined ? {} : { 'proxy-authorization': authorization }
+}
+
 /** As curl reads it: lower case first, and of `HTTP_PROXY` lower case alone, as a CGI server sets the other from a header. */
 function proxyInEnvironment({ protocol, hostname, port }: URL, env: NodeJS.ProcessEnv): string | undefined {
   const named = protocol === 'https:' ? env['https_proxy'] || env['HTTPS_PROXY'] : env['http_proxy']

@@ -9,9 +9,14 @@ import { type Connection, connectionHeaders } from './connection.ts'
 import { proxySchema, resolveProxy } from './proxy.ts'
 import { resolveTls, type TlsOptions, tlsSchema } from './tls.ts'
 
+/** Who goes to several servers in turn. */
+export const BALANCES = ['session', 'request'] as const
+
+export type Balance = (typeof BALANCES)[number]
+
 export interface EndpointOptions {
-  /** Base URL, with or without `/v1`. */
-  readonly url: string
+  /** Base URL, with or without `/v1`; or several, of servers that are alike. */
+  readonly url: string | readonly string[]
   /** @default the first model that the server lists */
   readonly model?: string | undefined
   /** @default 'chat' */
@@ -40,10 +45,19 @@ export interface EndpointOptions {
   readonly proxy?: string | undefined
   /** A unix socket that the server listens on, instead of the host and port of the URL. */
   readonly socketPath?: string | undefined
+  /**
+   * Who goes to several servers in turn: sessions, whose turns stay with the same one, or requests.
+   * @default 'session'
+   */
+  readonly balance?: Balance | undefined
 }
 
+const baseUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' })
+
 export const endpointSchema: z.ZodType<EndpointOptions> = strict({
-  url: z.url({ protocol: /^https?$/, error: 'expected an http or https URL' }),
+  url: z.union([baseUrl, z.array(baseUrl).min(1, 'name at least one URL')], {
+    error: 'expected an http or https URL, or a list of them',
+  }),
   model: z.string().min(1).optional(),
   api: z.enum(Object.keys(apis) as ApiName[]).optional(),
   apiKey: z.string().min(1).optional(),
@@ -54,20 +68,28 @@ export const endpointSchema: z.ZodType<EndpointOptions> = strict({
   tls: tlsSchema.optional(),
   proxy: proxySchema.optional(),
   socketPath: z.string().min(1).optional(),
+  balance: z.enum(BALANCES).optional(),
 })
+
+/** One of the servers behind an endpoint. */
+export interface Server {
+  /** Its base URL, without a trailing slash and without `/v1`. */
+  readonly url: string
+  /** How connections to it are made. */
+  readonly connection: Connection
+  /** Path of the base URL. */
+  readonly basePath: string
+  /** Names and values in turn, the secret ones included. */
+  readonly headers: readonly string[]
+}
 
 /** An endpoint ready to be sent to. */
 export interface Target {
-  /** Scheme, host and port. */
-  readonly origin: string
-  /** Path of the base URL, without a trailing slash and without `/v1`. */
-  readonly basePath: string
-  /** How connections to it are made. */
-  readonly connection: Connection
+  /** At least one. */
+  readonly servers: readonly Server[]
+  readonly balance: Balance
   readonly model: string | undefined
   readonly api: Api
-  /** Names and values in turn, the secret ones included. */
-  readonly headers: readonly string[]
   readonly streaming: boolean
   /** `undefined` for APIs that generate nothing. */
   readonly maxTokensField: LimitField | undefined
@@ -82,32 +104,40 @@ export interface Target {
 export function resolveTarget(options: EndpointOptions, env: NodeJS.ProcessEnv = process.env): Target {
   const given = parseOptions(endpointSchema, options, 'endpoint')
   const api: Api = apis[given.api ?? 'chat']
-  const { origin, pathname, username, password, search, hash } = new URL(given.url)
-  // These messages leave out the URL, as it may hold a secret.
-  if (username !== '' || password !== '') throw invalid('url: put credentials into apiKey or headers')
-  if (search !== '' || hash !== '') throw invalid('url: must have neither query nor fragment')
-  const connection = connectionOf(given, env)
+  const urls = [given.url].flat()
+  const servers = urls.map((url) => resolveServer(url, given, api, env))
+  const twice = servers.find(({ url }, i) => servers.findIndex((other) => other.url === url) < i)
+  if (twice) throw invalid(`url: ${twice.url} is named twice`)
+  if (given.socketPath !== undefined && urls.length > 1) throw invalid('socketPath: is one server; give one url')
   return {
-    origin,
-    basePath: pathname.replace(/\/+$/, '').replace(/\/v1$/, ''),
-    connection,
+    servers,
+    balance: given.balance ?? 'session',
     model: given.model,
     api,
-    headers: headersOf(given, { ...api.headers(given.apiKey), ...connectionHeaders(connection) }),
     streaming: streamingOf(given, api),
     maxTokensField: limitFieldOf(given, api),
     extraBody: given.extraBody ?? {},
   }
 }
 
-function connectionOf({ url, tls, proxy, socketPath }: EndpointOptions, env: NodeJS.ProcessEnv): Connection {
-  const parsed = new URL(url)
-  if (tls && parsed.protocol !== 'https:') throw invalid('tls: needs an https URL')
+function resolveServer(url: string, given: EndpointOptions, api: Api, env: NodeJS.ProcessEnv): Server {
+  const { origin, pathname, username, password, search, hash } = new URL(url)
+  // These messages leave out the URL, as it may hold a secret.
+  if (username !== '' || password !== '') throw invalid('url: put credentials into apiKey or headers')
+  if (search !== '' || hash !== '') throw invalid('url: must have neither query nor fragment')
+  const basePath = pathname.replace(/\/+$/, '').replace(/\/v1$/, '')
+  const connection = connectionOf(new URL(url), given, env)
+  const headers = headersOf(given, { ...api.headers(given.apiKey), ...connectionHeaders(connection) })
+  return { url: origin + basePath, connection, basePath, headers }
+}
+
+function connectionOf(url: URL, { tls, proxy, socketPath }: EndpointOptions, env: NodeJS.ProcessEnv): Connection {
+  if (tls && url.protocol !== 'https:') throw invalid('tls: needs an https URL')
   if (proxy !== undefined && socketPath !== undefined) throw invalid('proxy: leads to no unix socket; leave one out')
   return {
-    origin: parsed.origin,
+    origin: url.origin,
     tls: tls && resolveTls(tls),
-    proxy: proxy === undefined ? undefined : resolveProxy(proxy, parsed, env),
+    proxy: proxy === undefined ? undefined : resolveProxy(proxy, url, env),
     socketPath,
   }
 }

@@ -27,6 +27,9 @@ const kinds: Record<string, string> = {
   HTTPParserError: 'malformed-http',
 }
 
+/** The kinds that have a name of their own. */
+export const transportKinds: ReadonlySet<string> = new Set(Object.values(kinds))
+
 /** The kind of a transport's error code; codes without one keep their name, in lower case. */
 export function transportKind(code: string): string {
   if (Object.hasOwn(kinds, code)) return kinds[code]!

@@ -1,6 +1,7 @@
 /** @module Requests that the client gives up on purpose, as users do who close the page: which, and after what time. */
 import * as z from 'zod'
 
+import { LONGEST_WAIT_MS } from '../longest-wait.ts'
 import { durationMs, strict } from '../options.ts'
 import { constant } from '../random/constant.ts'
 import { distributionData, distributionFrom, lengthSchema } from '../random/describe.ts'
@@ -38,6 +39,9 @@ export function createCancelDraw({ share, after }: ResolvedCancel, streams: Stre
   const law = distributionFrom(after)
   return (session, turn) => {
     const stream = streams.stream(`load.cancel.${session}`, turn)
-    return stream() < share ? sampleLength(law, stream, 0, 'load') : undefined
+    if (stream() >= share) return undefined
+    const afterMs = sampleLength(law, stream, 0, 'load')
+    // Its time limit always comes before that.
+    return afterMs <= LONGEST_WAIT_MS ? afterMs : undefined
   }
 }

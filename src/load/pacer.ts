@@ -1,5 +1,6 @@
 /** @module Decides when each prepared request leaves: at its due time, or when there is a place for it. */
 import type { Clock } from '../clock.ts'
+import { LONGEST_WAIT_MS } from '../longest-wait.ts'
 import { createDueQueue } from './due-queue.ts'
 import { createPlaces } from './places.ts'
 import { steady } from './profile.ts'
@@ -185,7 +186,7 @@ export function createPacer(options: PacerOptions): Pacer {
     const waitMs = dueMs - nowMs
     if (waitMs >= 2) {
       clearTimeout(timer)
-      timer = setTimeout(pump, waitMs - 1)
+      timer = setTimeout(pump, Math.min(waitMs - 1, LONGEST_WAIT_MS))
     } else if (!turning) {
       turning = true
       setImmediate(turn)
@@ -210,7 +211,7 @@ export function createPacer(options: PacerOptions): Pacer {
   /** A timer counts from the start of the loop's turn, so it may fire early. */
   function awaitStop(): void {
     const leftMs = stopMs - clock.now()
-    if (leftMs > 0) return void setTimeout(awaitStop, Math.ceil(leftMs)).unref()
+    if (leftMs > 0) return void setTimeout(awaitStop, Math.min(Math.ceil(leftMs), LONGEST_WAIT_MS)).unref()
     pump()
     exhaust('time')
   }

@@ -24,7 +24,7 @@ export interface BackoffOptions {
   readonly from?: number | string | undefined
   /** Of a pause to the one before. @default 2 */
   readonly factor?: number | undefined
-  /** No pause is longer. @default '8s' */
+  /** No pause is longer. @default '8s', or `from` where that is longer */
   readonly to?: number | string | undefined
 }
 
@@ -59,8 +59,10 @@ const kind = z
 const backoffSchema = strict({
   from: durationMs.default(500),
   factor: z.number().min(1).default(2),
-  to: durationMs.default(8_000),
-}).transform(({ from, factor, to }) => ({ fromMs: from, factor, toMs: to }))
+  to: durationMs.optional(),
+})
+  .refine(({ from, to = from }) => to >= from, { path: ['to'], message: 'must not be below from' })
+  .transform(({ from, factor, to = Math.max(8_000, from) }) => ({ fromMs: from, factor, toMs: to }))
 
 export const retriesSchema: z.ZodType<ResolvedRetries, RetryOptions> = strict({
   most: z.int().min(1).max(100),
@@ -78,5 +80,6 @@ export function pausesOf(
 ): number[] {
   const stream = streams.stream(`load.retry.${session}`, turn)
   const { fromMs, factor, toMs } = backoff
-  return Array.from({ length: most }, (_, i) => Math.min(toMs, fromMs * factor ** i) * (1 - stream() / 2))
+  const growth = (i: number) => Math.min(factor ** i, Number.MAX_VALUE)
+  return Array.from({ length: most }, (_, i) => Math.min(toMs, fromMs * growth(i)) * (1 - stream() / 2))
 }

@@ -1,5 +1,6 @@
 /** @module Requests that failed and leave again: each after its pause, in the place that it kept. */
 import type { Clock } from '../clock.ts'
+import { LONGEST_WAIT_MS } from '../longest-wait.ts'
 import { createDueQueue } from './due-queue.ts'
 import type { Departure } from './pacer.ts'
 import type { Places } from './places.ts'
@@ -44,7 +45,7 @@ export function createRetryLine({ clock, prefills, send, onDue, onOver }: RetryL
 
   function wakeAfter(waitMs: number): void {
     clearTimeout(timer)
-    timer = setTimeout(onDue, Math.ceil(waitMs))
+    timer = setTimeout(onDue, Math.min(Math.ceil(waitMs), LONGEST_WAIT_MS))
   }
 
   function end(): void {

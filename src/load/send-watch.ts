@@ -12,15 +12,21 @@ export type Dispatch = (client: Client, options: Dispatcher.DispatchOptions, han
 
 /** Once a thread: channels belong to all of it. */
 export function createSendWatch(): Dispatch {
-  const handlers = new WeakMap<object, WatchedHandler>()
+  /** By undici's own object for the request, until it was written or can't be; weak references would cost more. */
+  const unsent = new Map<object, WatchedHandler>()
   let dispatched: WatchedHandler | undefined
 
   subscribe('undici:request:create', (message) => {
     // A tunnel that the request needs is asked for in the same call, but later.
-    if (dispatched) handlers.set((message as Message).request, dispatched)
+    if (dispatched) unsent.set((message as Message).request, dispatched)
     dispatched = undefined
   })
-  subscribe('undici:request:bodySent', (message) => handlers.get((message as Message).request)?.onRequestSent())
+  subscribe('undici:request:bodySent', (message) => {
+    const { request } = message as Message
+    unsent.get(request)?.onRequestSent()
+    unsent.delete(request)
+  })
+  subscribe('undici:request:error', (message) => void unsent.delete((message as Message).request))
 
   return (client, options, handler) => {
     dispatched = handler

@@ -23,6 +23,11 @@ export function readShard(env: NodeJS.ProcessEnv): ShardSettings | undefined {
   return { ...shard, gridMs: gridOf(env['INFERBENCH_SHARD_GRID'] || GRID), startAtMs: startAtOf(env['INFERBENCH_START_AT']) }
 }
 
+/** `machine-2-of-3`: tells apart what several machines leave. */
+export function machineName({ index, of }: Shard): string {
+  return `machine-${index + 1}-of-${of}`
+}
+
 function fromOwn(text: string): Shard {
   const [, i, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
   const [index, of] = [Number(i) - 1, Number(n)]

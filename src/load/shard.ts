@@ -22,7 +22,7 @@ export function sessionOf({ index, of }: Shard, n: number): number {
 }
 
 /** How many of so many fall to a machine: those whose number is one of its own. */
-export function shareOf(count: number, { index, of }: Shard): number {
+export function shareOf(count: number, { index, of }: Shard = WHOLE): number {
   return sharePlaces(count, index, of)
 }
 

@@ -1,9 +1,9 @@
 /** @module A model of an inference engine: queue, prefill, decode, memory. Every wait of an answer comes from here. */
 import type { Clock } from '../clock.ts'
+import { LONGEST_WAIT_MS } from '../longest-wait.ts'
 import type { Distribution } from '../random/distribution.ts'
 import { createBatch } from './batch.ts'
 import type { Job } from './job.ts'
-import { LONGEST_WAIT_MS } from './longest-wait.ts'
 import { createPrefillLine } from './prefill-line.ts'
 import type { PrefixCache } from './prefix-cache.ts'
 import { createQueue } from './queue.ts'

@@ -1,8 +1,8 @@
 /** @module How often a simulated server fails, and how. */
 import * as z from 'zod'
 
+import { LONGEST_WAIT_MS } from '../longest-wait.ts'
 import { strict } from '../options.ts'
-import { LONGEST_WAIT_MS } from './longest-wait.ts'
 
 /** What can go wrong with a request. Those that end it are named as a load names them in its errors. */
 export const FAULT_KINDS = [

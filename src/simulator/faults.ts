@@ -23,36 +23,39 @@ export interface Faults {
 /** Struck requests whose number of failures is remembered. */
 const MEMORY = 50_000
 
-/** A request that failed and is sent again under its id gets a draw of its own, or no retry would ever help. */
+/** A request that failed and is sent again gets a draw of its own, or no retry would ever help. */
 export function createFaults(shares: FaultShares, streams: Streams): Faults {
   const strikes = new Map<string, number>()
   const total = faultShare(shares)
   // One index more than there are kinds: nothing happens.
   const choose = weightedChoice([...FAULT_KINDS.map((kind) => shares[kind] ?? 0), Math.max(0, 1 - total)])
 
-  function remember(id: string, times: number): void {
-    strikes.delete(id)
-    strikes.set(id, times)
+  function remember(request: string, times: number): void {
+    strikes.delete(request)
+    strikes.set(request, times)
     if (strikes.size > MEMORY) strikes.delete(strikes.keys().next().value!)
   }
 
   return {
     strike(id, outputTokens) {
       if (total === 0) return undefined
-      const times = strikes.get(id) ?? 0
-      const stream = streams.stream(`simulator.fault.${placeOf(id)}`, times)
+      const { request, place } = readId(id)
+      const times = strikes.get(request) ?? 0
+      const stream = streams.stream(`simulator.fault.${place}`, times)
       const kind = FAULT_KINDS[choose(stream)]
       if (!kind) return undefined
-      remember(id, times + 1)
+      remember(request, times + 1)
       return { kind, token: uniformInteger(stream, 0, outputTokens - 1) }
     },
   }
 }
 
 /**
- * The last group of a UUID: a load of inferbench ends its ids with the number of the request, and begins them with a run's
- * own digits. The n-th request so meets the same fate in every run.
+ * What an id says. A load of inferbench begins its UUIDs with a run's own digits, ends them with the number of the request,
+ * and counts attempts in the group ahead of that: the n-th request so meets the same fate in every run, and all attempts
+ * are one request. Any other id stands for itself.
  */
-function placeOf(id: string): string {
-  return /^[\da-f]{8}(?:-[\da-f]{4}){3}-([\da-f]{12})$/i.exec(id)?.[1] ?? id
+function readId(id: string): { readonly request: string; readonly place: string } {
+  const [, run, place] = /^([\da-f]{8}(?:-[\da-f]{4}){2})-[\da-f]{4}-([\da-f]{12})$/i.exec(id) ?? []
+  return place === undefined ? { request: id, place: id } : { request: `${run}-${place}`, place }
 }

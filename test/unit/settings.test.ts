@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 
 import { exponential } from '../../src/random/exponential.ts'
 import { normal } from '../../src/random/normal.ts'
+import { clientBoundsSchema } from '../../src/report/validity.ts'
 import { type InferbenchOptions, resolveSettings } from '../../src/settings.ts'
 import { resolveSimulator } from '../../src/simulator/options.ts'
+
+const bounds = clientBoundsSchema.parse({})
 
 const everything: InferbenchOptions = {
   endpoint: {
@@ -34,7 +37,7 @@ describe('settings', () => {
       outputDir: '.inferbench',
       exports: [],
       simulator: resolveSimulator(),
-      clientBounds: { eventLoopDelayP99: 25, scheduleLagP99: 25, starvedShare: 0.05 },
+      clientBounds: bounds,
       mediaCacheBytes: 0,
     })
   })
@@ -52,7 +55,7 @@ describe('settings', () => {
         goodput: { where: { itl: { max: 40 } }, min: 0.95, perSecond: { min: 2 } },
       },
       simulator: resolveSimulator(everything.simulator),
-      clientBounds: { eventLoopDelayP99: 100, scheduleLagP99: 25, starvedShare: 0.5 },
+      clientBounds: { ...bounds, eventLoopDelayP99: 100, starvedShare: 0.5 },
       mediaCacheBytes: 5_000,
     })
   })
@@ -110,6 +113,14 @@ describe('the environment', () => {
     expect(resolveSettings({}, { INFERBENCH_API_KEY: 'sk-env' }).endpoint).toBeUndefined()
   })
 
+  test('may name several servers, with commas between them', () => {
+    const { endpoint } = resolveSettings({}, { INFERBENCH_URL: 'http://a:8000, http://b:8000/v1' })
+    expect(endpoint!.url).toEqual(['http://a:8000', 'http://b:8000/v1'])
+    expect(() => resolveSettings({}, { INFERBENCH_URL: 'http://a,' })).toThrow(
+      '[endpoint] url.1: expected an http or https URL, got ""',
+    )
+  })
+
   test('is checked as options are', () => {
     expect(() => resolveSettings({}, { INFERBENCH_URL: 'gpu:8000' })).toThrow(
       /^\[endpoint\] url: expected an http or https URL, got "gpu:8000"$/,
@@ -148,7 +159,7 @@ describe('one error names the place, what came and what is known', () => {
     [
       'an endpoint without a URL',
       { endpoint: { model: 'a' } },
-      'endpoint.url: expected an http or https URL, got nothing',
+      'endpoint.url: expected an http or https URL, or a list of them, got nothing',
     ],
     [
       'another protocol',
@@ -168,7 +179,7 @@ describe('one error names the place, what came and what is known', () => {
     [
       'an unknown bound',
       { clientBounds: { lag: 5 } },
-      "clientBounds: unknown key 'lag'; known: eventLoopDelayP99, scheduleLagP99, starvedShare",
+      "clientBounds: unknown key 'lag'; known: eventLoopDelayP99, readingDelayP99, scheduleLagP99, gcPauseP99, gcShare, starvedShare, eventLoopUtilization, cpuShare, rssBytes",
     ],
     [
       'a bound in words',

@@ -63,6 +63,26 @@ describe('the model', () => {
     )
   })
 
+  test('is the same on all servers', async () => {
+    await using first = await listen(says(200, models))
+    await using second = await listen(says(200, { data: [{ id: 'first' }] }))
+    await expect(look({ url: [first.url, second.url] })).resolves.toBe('first')
+    expect([first.seen.length, second.seen.length]).toEqual([1, 1])
+  })
+
+  test('that servers list first is not the same: one has to be named, and all must have it', async () => {
+    await using first = await listen(says(200, models))
+    await using second = await listen(says(200, { data: [{ id: 'second' }] }))
+    const url = [first.url, second.url]
+    await expect(look({ url })).rejects.toThrow(
+      `[endpoint] ${second.url} serves "second", and ${first.url} serves "first". Name the model that all have: endpoint.model or INFERBENCH_MODEL.`,
+    )
+    await expect(look({ url, model: 'second' })).resolves.toBe('second')
+    await expect(look({ url, model: 'first' })).rejects.toThrow(
+      `[endpoint] ${second.url}/v1/models does not list the model "first". It has: second.`,
+    )
+  })
+
   test('is found in a list as Cohere gives it', async () => {
     await using server = await listen(says(200, { models: [{ name: 'rerank-v3.5', endpoints: ['rerank'] }] }))
     await expect(look({ url: server.url })).resolves.toBe('rerank-v3.5')

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest'
 
 import { createRedactor } from '../../../src/endpoints/redact.ts'
-import { resolveTarget } from '../../../src/endpoints/target.ts'
+import { type EndpointOptions, resolveTarget, type Server } from '../../../src/endpoints/target.ts'
 
-const { headers } = resolveTarget({
+function serverOf(options: EndpointOptions): Server {
+  return resolveTarget(options).servers[0]!
+}
+
+const { headers } = serverOf({
   url: 'http://gpu:8000',
   apiKey: 'sk-very-secret',
   headers: { 'x-tenant': 'acme-internal', 'x-tier': 'gold', 'x-token': 'sk-very-secret-too' },
@@ -25,22 +29,26 @@ test('words of everyday life stay', () => {
 })
 
 test('so does what headers say in public', () => {
-  const target = resolveTarget({ url: 'http://gpu.example.com', api: 'messages', proxy: 'http://me:hunter2@proxy' })
+  const { headers: sent } = serverOf({
+    url: 'http://gpu.example.com',
+    api: 'messages',
+    proxy: 'http://me:hunter2@proxy',
+  })
   const message = 'gpu.example.com wants version 2023-06-01'
-  expect(createRedactor(target.headers)(message)).toBe(message)
+  expect(createRedactor(sent)(message)).toBe(message)
 })
 
 test("a proxy's credentials are taken out as it is told them", () => {
-  const target = resolveTarget({ url: 'http://gpu', proxy: 'http://me:hunter2@proxy' })
+  const { headers: sent } = serverOf({ url: 'http://gpu', proxy: 'http://me:hunter2@proxy' })
   const told = Buffer.from('me:hunter2').toString('base64')
-  expect(createRedactor(target.headers)(`denied: Basic ${told}`)).toBe('denied: [secret]')
+  expect(createRedactor(sent)(`denied: Basic ${told}`)).toBe('denied: [secret]')
 })
 
 test('an API key is taken out whatever header the API wants it in', () => {
-  const target = resolveTarget({ url: 'http://gpu', api: 'messages', apiKey: 'sk-very-secret' })
-  expect(createRedactor(target.headers)('invalid x-api-key: sk-very-secret')).toBe('invalid x-api-key: [secret]')
+  const { headers: sent } = serverOf({ url: 'http://gpu', api: 'messages', apiKey: 'sk-very-secret' })
+  expect(createRedactor(sent)('invalid x-api-key: sk-very-secret')).toBe('invalid x-api-key: [secret]')
 })
 
 test('without secrets nothing changes', () => {
-  expect(createRedactor(resolveTarget({ url: 'http://gpu' }).headers)('out of memory')).toBe('out of memory')
+  expect(createRedactor(serverOf({ url: 'http://gpu' }).headers)('out of memory')).toBe('out of memory')
 })

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest'
 
 import { chat } from '../../../src/endpoints/chat.ts'
-import { type EndpointOptions, resolveTarget } from '../../../src/endpoints/target.ts'
+import { type EndpointOptions, resolveTarget, type Server } from '../../../src/endpoints/target.ts'
+
+/** What the only server of an endpoint needs to know. */
+function serverOf(options: EndpointOptions, env?: NodeJS.ProcessEnv): Server {
+  return resolveTarget(options, env).servers[0]!
+}
 
 function refusal(options: unknown): string {
   try {
@@ -14,7 +19,7 @@ function refusal(options: unknown): string {
 
 /** Headers by name, a list each, as a name may be sent twice. */
 function headersOf(options: Partial<EndpointOptions>): Record<string, string[]> {
-  const { headers } = resolveTarget({ url: 'http://host', ...options })
+  const { headers } = serverOf({ url: 'http://host', ...options })
   const byName: Record<string, string[]> = {}
   for (let i = 0; i < headers.length; i += 2) (byName[headers[i]!.toLowerCase()] ??= []).push(headers[i + 1]!)
   return byName
@@ -33,7 +38,7 @@ describe('the base URL', () => {
     ['http://[::1]:8000/v1', 'http://[::1]:8000', ''],
     ['HTTP://HOST:80', 'http://host', ''],
   ])('%s means the server %s and the path %j', (url, origin, basePath) => {
-    expect(resolveTarget({ url })).toMatchObject({ origin, basePath })
+    expect(serverOf({ url })).toMatchObject({ url: origin + basePath, connection: { origin }, basePath })
   })
 
   test.each([
@@ -52,6 +57,43 @@ describe('the base URL', () => {
       expect(refusal({ url })).toBe('[endpoint] url: put credentials into apiKey or headers')
     },
   )
+})
+
+describe('several URLs', () => {
+  test('are servers that differ in nothing else, in their order', () => {
+    const url = ['http://a:8000/v1', 'http://b', 'https://c/llm']
+    const { servers, balance } = resolveTarget({ url, apiKey: 'sk-very-secret', balance: 'request' })
+    const headers = ['content-type', 'application/json', 'authorization', 'Bearer sk-very-secret']
+    expect(servers).toEqual([
+      { url: 'http://a:8000', connection: { origin: 'http://a:8000' }, basePath: '', headers },
+      { url: 'http://b', connection: { origin: 'http://b' }, basePath: '', headers },
+      { url: 'https://c/llm', connection: { origin: 'https://c' }, basePath: '/llm', headers },
+    ])
+    expect(balance).toBe('request')
+  })
+
+  test('each have a way of their own past or through a proxy', () => {
+    const env = { http_proxy: 'http://proxy:3128', no_proxy: 'b' }
+    const { servers } = resolveTarget({ url: ['http://a', 'http://b'], proxy: 'environment' }, env)
+    expect(servers.map(({ connection }) => connection.proxy?.origin)).toEqual(['http://proxy:3128', undefined])
+    expect(servers.map(({ headers }) => headers.slice(2))).toEqual([['host', 'a'], []])
+  })
+
+  test.each<[object, string]>([
+    [{ url: [] }, 'url: name at least one URL, got []'],
+    [{ url: ['http://a', 'b'] }, 'url.1: expected an http or https URL, got "b"'],
+    [{ url: 7 }, 'url: expected an http or https URL, or a list of them, got 7'],
+    [{ url: ['http://a/v1', 'http://b', 'http://a/'] }, 'url: http://a is named twice'],
+    [{ url: ['http://a', 'http://me:pw@b'] }, 'url: put credentials into apiKey or headers'],
+    [{ url: ['https://a', 'http://b'], tls: { rejectUnauthorized: false } }, 'tls: needs an https URL'],
+    [{ url: ['http://a', 'http://b'], socketPath: '/run/llm.sock' }, 'socketPath: is one server; give one url'],
+    [
+      { url: 'http://a', balance: 'random' },
+      'balance: invalid option: expected one of "session"|"request", got "random"',
+    ],
+  ])('are refused: %j', (options, message) => {
+    expect(refusal(options)).toBe(`[endpoint] ${message}`)
+  })
 })
 
 describe('headers', () => {
@@ -133,13 +175,13 @@ describe('the API decides', () => {
 describe('the way to the server', () => {
   test('is straight where nothing else is asked for, whatever the environment says', () => {
     const env = { http_proxy: 'http://proxy:1', https_proxy: 'http://proxy:1', all_proxy: 'http://proxy:1' }
-    const { connection, headers } = resolveTarget({ url: 'https://host/v1' }, env)
+    const { connection, headers } = serverOf({ url: 'https://host/v1' }, env)
     expect(connection).toEqual({ origin: 'https://host' })
     expect(headers).toEqual(['content-type', 'application/json'])
   })
 
   test('tells a proxy that forwards who is meant, and what opens it', () => {
-    const { connection, headers } = resolveTarget({
+    const { connection, headers } = serverOf({
       url: 'http://host:8000/v1',
       proxy: 'http://me:pass%20word@proxy:3128',
     })
@@ -149,12 +191,12 @@ describe('the way to the server', () => {
   })
 
   test('may bear another name for such a proxy', () => {
-    const { headers } = resolveTarget({ url: 'http://host', proxy: 'http://proxy', headers: { Host: 'llm.test' } })
+    const { headers } = serverOf({ url: 'http://host', proxy: 'http://proxy', headers: { Host: 'llm.test' } })
     expect(headers).toEqual(['content-type', 'application/json', 'host', 'llm.test'])
   })
 
   test("keeps a proxy's credentials out of what is sent through a tunnel", () => {
-    expect(resolveTarget({ url: 'https://host', proxy: 'http://me:secret@proxy' }).headers).toEqual([
+    expect(serverOf({ url: 'https://host', proxy: 'http://me:secret@proxy' }).headers).toEqual([
       'content-type',
       'application/json',
     ])
@@ -198,6 +240,7 @@ describe('what is secret', () => {
 describe('other options', () => {
   test('are filled in', () => {
     expect(resolveTarget({ url: 'http://host' })).toMatchObject({
+      balance: 'session',
       model: undefined,
       api: chat,
       streaming: true,
@@ -213,7 +256,7 @@ describe('other options', () => {
 
   test('that are unknown are refused with the known ones', () => {
     expect(refusal({ url: 'http://host', apikey: 'sk-secret' })).toBe(
-      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, maxTokensField, extraBody, tls, proxy, socketPath",
+      "[endpoint] unknown key 'apikey'; known: url, model, api, apiKey, headers, streaming, maxTokensField, extraBody, tls, proxy, socketPath, balance",
     )
   })
 

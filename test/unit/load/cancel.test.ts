@@ -38,6 +38,11 @@ describe('requests to give up', () => {
     expect(new Set(drawn).size).toBeGreaterThan(20)
   })
 
+  test('are none whose time is beyond every limit of a request: no timer could wait for it', () => {
+    const draws = ['480h', '720h'].map((after) => createCancelDraw(resolve({ share: 1, after }), streams)(0, 0))
+    expect(draws).toEqual([480 * 3_600_000, undefined])
+  })
+
   test('keep their law as data that reports can hold', () => {
     const cancel = resolve({ share: 0.5, after: uniform({ min: 100, max: 900 }) })
     expect(cancel).toEqual({ share: 0.5, after: { type: 'uniform', min: 100, max: 900, integer: true } })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createClock } from '../../../src/clock.ts'
 import { eventually } from '../../support/eventually.ts'
 import { upTo } from '../../support/load-run.ts'
-import { createTrack, handClock, requests, keys } from '../../support/pacer-track.ts'
+import { createTrack, handClock, idling, requests, keys, type TrackOptions } from '../../support/pacer-track.ts'
 
 describe('an open loop', () => {
   const everyTenMs = upTo(200).map((i) => i * 10)
@@ -18,6 +18,19 @@ describe('an open loop', () => {
     await eventually(() => expect(track.sent).toHaveLength(120))
     expect(track.sent.map(({ scheduledMs }) => scheduledMs)).toEqual(dues.map((due) => startMs + due))
     for (const { atMs, scheduledMs } of track.sent) expect(atMs).toBeGreaterThanOrEqual(scheduledMs)
+  })
+
+  test.each<[string, readonly number[], TrackOptions]>([
+    ['a request that is due in months', [9e9], {}],
+    ['an end that is months away', [9e9], { durationMs: 8e9 }],
+  ])('sleeps until %s', (_, dues, options) => {
+    const looks = idling((clock) => {
+      const { pacer } = createTrack(clock, Infinity, options)
+      pacer.begin(requests(dues))
+      pacer.start(0)
+      if (options.durationMs) pacer.stopAt(options.durationMs)
+    })
+    expect(looks).toBe(0)
   })
 
   test('catches up with everything that is due when it was held up', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { createClock } from '../../../src/clock.ts'
 import { eventually } from '../../support/eventually.ts'
-import { asap, createTrack, handClock, keys, requests, turn } from '../../support/pacer-track.ts'
+import { asap, createTrack, handClock, idling, keys, requests, turn } from '../../support/pacer-track.ts'
 
 describe('a request that failed', () => {
   test('leaves again after its pause, charged from when it was due first', () => {
@@ -27,6 +27,16 @@ describe('a request that failed', () => {
     track.pacer.start(createClock().now())
     track.failOne(20)
     await eventually(() => expect(keys(track)).toEqual([0, 0]))
+  })
+
+  test('lets the thread sleep through a pause of months', () => {
+    const looks = idling((clock) => {
+      const track = createTrack(clock, 1)
+      track.pacer.begin(asap(1))
+      track.pacer.start(0)
+      track.failOne(9e9)
+    })
+    expect(looks).toBe(0)
   })
 
   test('keeps its place in the meantime', () => {

@@ -28,6 +28,17 @@ describe('pauses before retries', () => {
     expect(pausesOf(retries, createStreams('retries'), 7, 2)).toEqual(pauses)
     expect(pauses.map((pause, i) => pause / [10, 30, 50][i]!).every((share) => share > 0.5 && share <= 1)).toBe(true)
   })
+
+  test('begin where the options say, though that is beyond the usual end', () => {
+    const { backoff } = resolve({ most: 2, backoff: { from: '30s' } })
+    expect(backoff).toEqual({ fromMs: 30_000, factor: 2, toMs: 30_000 })
+  })
+
+  test('are numbers whatever their factor', () => {
+    const pauses = (from: number) => pausesOf(resolve({ most: 3, backoff: { from, factor: 1e200 } }), streams, 0, 0)
+    expect(pauses(0)).toEqual([0, 0, 0])
+    expect(pauses(1).every(Number.isFinite)).toBe(true)
+  })
 })
 
 describe('a request that has ended', () => {
@@ -110,6 +121,11 @@ test.each<[string, unknown, string]>([
   ],
   ['a success', { most: 1, on: ['http-200'] }, 'retries.on.0: '],
   ['a factor that shrinks', { most: 1, backoff: { factor: 0.5 } }, 'retries.backoff.factor: '],
+  [
+    'an end before the beginning',
+    { most: 1, backoff: { from: '2s', to: '1s' } },
+    'retries.backoff.to: must not be below from',
+  ],
   ['a typo', { most: 1, backoff: { start: 5 } }, "retries.backoff: unknown key 'start'; known: from, factor, to"],
 ])('a refusal says what is wrong with %s', (_, retries, message) => {
   expect(() => resolve(retries)).toThrow(message)

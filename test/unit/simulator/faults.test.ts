@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 
+import { requestId } from '../../../src/load/request-id.ts'
 import { createStreams } from '../../../src/random/streams.ts'
 import { FAULT_KINDS, type FaultShares } from '../../../src/simulator/failure-options.ts'
 import { createFaults } from '../../../src/simulator/faults.ts'
 import { chiSquare, countsOf, DOUBT } from '../../support/laws.ts'
-import { upTo } from '../../support/load-run.ts'
+import { RUN_ID, upTo } from '../../support/load-run.ts'
 
 const all: FaultShares = Object.fromEntries(FAULT_KINDS.map((kind) => [kind, 1 / FAULT_KINDS.length]))
 
@@ -79,6 +80,17 @@ describe('faults', () => {
     // Geometric: half of them at once, a quarter at the second try …
     const shares = [1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 16]
     expect(chiSquare(countsOf(tries, 1, 5), shares)).toBeGreaterThan(DOUBT)
+  })
+
+  test('tell the attempts of a request of ours by its id, and other requests from it', () => {
+    const faults = faultsOf({ 'http-429': 0.5 })
+    const outcomes = upTo(200).map((seq) =>
+      upTo(10).map((attempt) => !faults.strike(requestId(RUN_ID, seq, attempt), 1)),
+    )
+    // Once passed, passed for good: as often as not at the first attempt, and hardly ever later than at the tenth.
+    expect(outcomes.every((passed) => passed.at(-1))).toBe(true)
+    expect(outcomes.some((passed) => !passed[0] && !passed[1])).toBe(true)
+    expect(outcomes.some((passed) => passed[0])).toBe(true)
   })
 
   test('have passed for good where they passed once', () => {
