@@ -1,4 +1,5 @@
 /** @module Text for terminals: what comes from outside made harmless, and lines that fit. */
+import { stripVTControlCharacters } from 'node:util'
 
 /** Control characters, and those that turn the direction of what follows. */
 const UNPRINTABLE = /[\p{Cc}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu
@@ -33,6 +34,12 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return [...lines, line]
+}
+
+/** The first of several tables that fits, each in lines that may have colours; the last one where none does. */
+export function firstFitting(tables: readonly (readonly string[])[], width: number): readonly string[] {
+  const fits = (lines: readonly string[]) => lines.every((line) => columnsOf(stripVTControlCharacters(line)) <= width)
+  return tables.find(fits) ?? tables.at(-1)!
 }
 
 /** The beginning of a line, as much as fits. */

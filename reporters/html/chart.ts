@@ -9,8 +9,8 @@ import { type Html, trusted } from './markup.ts'
 use([BarChart, LineChart, ScatterChart, GridComponent, MarkLineComponent, SVGRenderer])
 
 /** Of a chart in half of the page's width, CSS pixels. */
-const WIDTH = 540
-const HEIGHT = 210
+export const WIDTH = 540
+export const HEIGHT = 210
 export const FONT_SIZE = 11
 /** Colours of axes, as the page has them. */
 export const INK = 'var(--muted)'

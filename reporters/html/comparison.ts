@@ -1,7 +1,7 @@
 /** @module Runs side by side: a row each, the best of each column marked, and their curves in one picture. */
-import { requestMetrics, runMetrics, type RequestMetric, type RunMetric } from '../../src/metrics/definitions.ts'
+import { requestMetrics, type RequestMetric } from '../../src/metrics/definitions.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
-import { isMet } from '../../src/report/verdict.ts'
+import { bestOf, comparedColumns, outcomeOf } from '../compared-columns.ts'
 import { describeName, describePacing } from '../describe-run.ts'
 import { across, axisOver, up, upTo100 } from './axes.ts'
 import { draw, line, type SeriesStyle, SERIES_STYLES } from './chart.ts'
@@ -12,25 +12,6 @@ import { type Content, html, type Html } from './markup.ts'
 
 /** A cumulative curve of each metric, as far as rows were there. */
 export type Curves = Partial<Record<RequestMetric, readonly (readonly [value: number, percent: number])[]>>
-
-interface Column {
-  readonly head: string
-  readonly unit: string
-  readonly better: 'lower' | 'higher' | 'neither'
-  readonly valueOf: (run: RunReport) => number | undefined
-}
-
-const COLUMNS: readonly Column[] = [
-  total('requestsPerSecond', 'Requests'),
-  total('outputTokensPerSecond', 'Output'),
-  statistic('ttft', 'p50'),
-  statistic('ttft', 'p99'),
-  statistic('itl', 'p50'),
-  statistic('itl', 'p99'),
-  statistic('requestLatency', 'p50', 'Latency'),
-  statistic('requestLatency', 'p99', 'Latency'),
-  total('errorRate', 'Errors'),
-]
 
 /** @param curves one a run, in their order */
 export function renderComparison(runs: readonly RunReport[], curves: readonly Curves[]): Content {
@@ -45,18 +26,8 @@ export function renderComparison(runs: readonly RunReport[], curves: readonly Cu
   </section>`
 }
 
-function total(metric: RunMetric, head: string): Column {
-  const { unit, better } = runMetrics[metric]
-  return { head, unit, better, valueOf: ({ totals }) => totals[metric] }
-}
-
-function statistic(metric: RequestMetric, name: 'p50' | 'p99', label: string = requestMetrics[metric].label): Column {
-  const { unit, better } = requestMetrics[metric]
-  return { head: `${label} ${name}`, unit, better, valueOf: ({ metrics }) => metrics[metric]?.[name] }
-}
-
 function compare(runs: readonly RunReport[]): Html {
-  const shown = COLUMNS.filter(({ valueOf }) => runs.some((run) => valueOf(run) !== undefined))
+  const shown = comparedColumns(runs)
   const best = shown.map((column) => bestOf(runs, column))
   const rows = runs.map((run, i) => [
     html`<a href="#run-${i + 1}">${i + 1}. ${describeName(run)}</a><small>${describePacing(run)}</small>`,
@@ -64,7 +35,7 @@ function compare(runs: readonly RunReport[]): Html {
     ...shown.map(
       ({ valueOf, unit }, at) => html`${valueOf(run) === best[at] ? STAR : []}${number(valueOf(run), unit)}`,
     ),
-    outcomeOf(run),
+    outcome(run),
   ])
   return table({
     label: 'Runs side by side',
@@ -80,18 +51,9 @@ function compare(runs: readonly RunReport[]): Html {
 
 const STAR = html`<span class="best" title="best">★<span class="said">best </span></span>`
 
-/** NaN, which equals nothing, where none is better than another. */
-function bestOf(runs: readonly RunReport[], { better, valueOf }: Column): number {
-  const values = runs.flatMap((run) => (run.validity.valid ? [valueOf(run) ?? []].flat() : []))
-  if (better === 'neither' || new Set(values).size < 2) return NaN
-  return values.reduce((a, b) => (better === 'lower' ? Math.min(a, b) : Math.max(a, b)))
-}
-
-function outcomeOf({ slos, validity }: RunReport): Content {
-  if (!validity.valid) return html`<span class="missed">void</span>`
-  if (slos.length === 0) return '–'
-  const met = slos.filter(isMet).length
-  return html`<span class="${met === slos.length ? 'met' : 'missed'}">${met} of ${slos.length}</span>`
+function outcome(run: RunReport): Content {
+  const { text, met } = outcomeOf(run)
+  return met === undefined ? text : html`<span class="${met ? 'met' : 'missed'}">${text}</span>`
 }
 
 /** A run that is drawn, in its own style in every picture. */

@@ -14,6 +14,8 @@ import { measuredSamples, type RequestColumns } from './request-columns.ts'
 /** The metrics that have a curve, as columns of the rows. */
 export const CURVES = ['ttft', 'itl', 'requestLatency'] as const satisfies readonly RequestMetric[]
 
+export type CurveMetric = (typeof CURVES)[number]
+
 const BINS = 40
 
 export function renderDistributions(run: RunReport, columns: RequestColumns): Html {
@@ -24,16 +26,12 @@ export function renderDistributions(run: RunReport, columns: RequestColumns): Ht
   return html`${known}`
 }
 
-function renderDistribution(run: RunReport, metric: (typeof CURVES)[number], samples: SortedSamples): Html {
+function renderDistribution(run: RunReport, metric: CurveMetric, samples: SortedSamples): Html {
   const { label, unit } = requestMetrics[metric]
   const bins = binEvenly(samples)
-  const { p50, p95, p99 } = run.metrics[metric] ?? {}
-  const marks = [p50, p95, p99].map(
-    (value, i) =>
-      html`<span>${MARKS[i]!.sign} ${MARKS[i]!.name} <b>${value === undefined ? '–' : formatNumber(value)}</b></span> `,
-  )
+  const marks = marksOf(run, metric).map(({ sign, name, value }) => html`<span>${sign} ${name} <b>${value}</b></span> `)
   const said = `Cumulative distribution and histogram of ${label}`
-  const pictures = html`<div class="pair">${curve(metric, samples, run)}${histogram(bins, label, unit)}</div>`
+  const pictures = html`<div class="pair">${drawCurve(run, metric, samples)}${histogram(bins, label, unit)}</div>`
   return figure(
     html`${label} <span class="marks">${marks} ${unit}</span>`,
     said,
@@ -48,7 +46,17 @@ const MARKS = [
   { name: 'p99', share: 0.99, sign: '▲', symbol: 'triangle' },
 ] as const
 
-function curve(metric: (typeof CURVES)[number], samples: SortedSamples, run: RunReport): Html {
+/** The percentiles that are marked in the curve of a metric, as text. */
+export function marksOf(
+  { metrics }: RunReport,
+  metric: CurveMetric,
+): { readonly sign: string; readonly name: string; readonly value: string }[] {
+  const summary = metrics[metric]
+  return MARKS.map(({ sign, name }) => ({ sign, name, value: summary ? formatNumber(summary[name]) : '–' }))
+}
+
+/** The cumulative curve of a metric. */
+export function drawCurve(run: RunReport, metric: CurveMetric, samples: SortedSamples): Html {
   const { label, unit } = requestMetrics[metric]
   const [style] = SERIES_STYLES
   const summary = run.metrics[metric]

@@ -31,7 +31,8 @@ export function renderPage(report: Stored, folder: string): string {
   return markupOf(document(formatSum(computeGate(runs)), body))
 }
 
-function curvesOf(columns: RequestColumns): Curves {
+/** The cumulative curves of a run. */
+export function curvesOf(columns: RequestColumns): Curves {
   const known = CURVES.flatMap((metric) => {
     const samples = measuredSamples(columns, metric)
     return samples ? [[metric, cumulate(samples)]] : []
@@ -43,10 +44,13 @@ const MARKS = { met: '✓', missed: '✗', open: '' }
 
 function header({ finished, runs }: Stored): Html {
   const gate = computeGate(runs)
-  const outcome = isOpen(gate) ? (gate.total === 0 ? 'open' : 'met') : 'missed'
-  const missed = gate.missed.map(
-    ({ run, verdict }) =>
-      html`<li><a href="#run-${runs.indexOf(run) + 1}">${describeName(run)}</a> ${formatMissed(verdict)}</li>`,
+  const outcome = isOpen(gate) ? (gate.total + gate.baselines.total === 0 ? 'open' : 'met') : 'missed'
+  const strayed = [
+    ...gate.missed.map(({ run, verdict }) => ({ run, text: formatMissed(verdict) })),
+    ...gate.baselines.missed,
+  ]
+  const missed = strayed.map(
+    ({ run, text }) => html`<li><a href="#run-${runs.indexOf(run) + 1}">${describeName(run)}</a> ${text}</li>`,
   )
   return html`<header>
     <p class="sub">

@@ -60,7 +60,8 @@ export function createColumns(): ColumnsBuilder {
     add(row) {
       for (const name of COLUMNS) columns[name].push(row[name] ?? NaN)
       measured.push(row.phase === 'measured' ? 1 : 0)
-      errors.push(row.outcome === 'completed' ? NaN : errorNumber(row.error?.kind ?? row.outcome))
+      const isFine = row.outcome === 'completed' || row.outcome === 'withdrawn'
+      errors.push(isFine ? NaN : errorNumber(row.error?.kind ?? row.outcome))
       keepSlow(slowest, row)
     },
     finish() {

@@ -2,6 +2,8 @@
 import { formatCount } from '../../src/report/format.ts'
 import type { Problem, RunReport } from '../../src/report/run-report.ts'
 import { describeClient, describeEndpoint, describeLoad, describeName } from '../describe-run.ts'
+import { describeRepeats, REPEAT_HEAD, repeatRows } from '../describe-repeats.ts'
+import { renderBaseline } from './differences.ts'
 import { renderDistributions } from './distributions.ts'
 import { number, table } from './elements.ts'
 import { renderLengthChart } from './length-chart.ts'
@@ -23,15 +25,23 @@ export function renderRun(run: RunReport, { columns, note }: RunRows, place: num
     ${validity.warnings.map((warning) => notice('warning', '! note', warning))}
     ${note === '' ? [] : html`<p class="notice warning"><b>! note</b> ${note}</p>`} ${renderTotals(run)}
     <h3>Objectives</h3>
-    ${renderVerdicts(run)}
+    ${renderVerdicts(run)} ${renderBaseline(run)}
     <h3>Metrics</h3>
-    ${renderMetrics(run)} ${columns ? charts(run, columns) : []}
+    ${renderMetrics(run)} ${renderRepeats(run)} ${columns ? charts(run, columns) : []}
     <h3>Errors</h3>
     ${errors(run)}
     <h3>Settings</h3>
     <p class="sub">${describeClient(run)}</p>
     <div class="settings">${renderSettings(run)}</div>
   </section>`
+}
+
+/** How far the repeats agree, where there are any. */
+function renderRepeats(run: RunReport): Content {
+  const rows = repeatRows(run).map(({ label, unit, cells }) => [label, unit, ...cells])
+  if (rows.length === 0) return []
+  return html`<h3>${describeRepeats(run)}</h3>
+    ${table({ label: 'Repeats', head: ['Statistic', 'Unit', ...REPEAT_HEAD], rows, words: [1] })}`
 }
 
 /** The simulator stands out: its numbers are of no server. */

@@ -1,4 +1,5 @@
 /** @module What a run was made with: everything that it takes to make it again. */
+import { flatten } from '../../src/report/flatten.ts'
 import { formatCount } from '../../src/report/format.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { details, table } from './elements.ts'
@@ -12,20 +13,23 @@ export function renderSettings(run: RunReport): Html {
   const about = {
     id: run.id,
     suite: run.suite,
+    ...(run.shard && { shard: run.shard }),
     attempt: run.attempt,
     startedAt: run.startedAt,
     seed: run.seed,
     rowsFile: run.rowsFile,
   }
   const groups = {
-    Run: about,
-    Load: load,
-    Workload: workload,
-    Endpoint: endpoint,
-    Media: media,
-    Client: client ?? {},
-    Counts: { ...counts, sessions, tokenSources },
-    Environment: environment,
+    'Run': about,
+    'Load': load,
+    'Workload': workload,
+    'Endpoint': endpoint,
+    'Servers': run.servers ?? [],
+    'HTTP, ms': run.http ?? {},
+    'Media': media,
+    'Client': client ?? {},
+    'Counts': { ...counts, sessions, tokenSources },
+    ...(run.shards ? { Machines: run.shards } : { Environment: environment }),
   }
   return html`${Object.entries(groups).map(([name, values]) => group(name, flatten(values)))}`
 }
@@ -34,20 +38,6 @@ function group(name: string, entries: readonly (readonly [path: string, value: u
   if (entries.length === 0) return []
   const rows = entries.map(([path, value]) => [path, show(value)])
   return details(name, table({ label: name, head: ['Option', 'Value'], rows, words: [1] }))
-}
-
-/** `pacing.kind`, `pacing.rate.0.from`, … with the values at their ends. */
-function flatten(value: unknown, path = ''): [path: string, value: unknown][] {
-  // What was left open is not stored, so it is not shown while the run is still in memory either.
-  if (value === undefined) return []
-  if (!isBranch(value)) return [[path, value]]
-  return Object.entries(value).flatMap(([key, inner]) => flatten(inner, path === '' ? key : `${path}.${key}`))
-}
-
-/** Lists of plain values are shown in one line. */
-function isBranch(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false
-  return !Array.isArray(value) || value.some((item) => typeof item === 'object' && item !== null)
 }
 
 function show(value: unknown): string {

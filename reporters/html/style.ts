@@ -1,6 +1,7 @@
 /** @module How the report looks: light and dark, on paper, and without colour. */
 
-export const STYLE = `
+/** The colours that charts and text name, in light and dark. */
+export const PALETTE = `
 :root {
   color-scheme: light dark;
   --page: #ffffff; --raised: #f6f7f9; --ink: #1b1f26; --muted: #5b6472; --rule: #dde1e7; --link: #1f5fbf;
@@ -16,7 +17,9 @@ export const STYLE = `
     --waited: #4a525e; --first: #7fb0ff; --answer: #2c4a78;
   }
 }
-* { box-sizing: border-box }
+`
+
+export const STYLE = `${PALETTE}* { box-sizing: border-box }
 html { scroll-behavior: smooth; -webkit-text-size-adjust: 100% }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, "Open Sans", sans-serif; font-variant-numeric: tabular-nums }
 main { max-width: 1140px; margin: 0 auto; padding: 2.5rem 1.5rem 5rem }

@@ -30,21 +30,33 @@ interface Series {
 }
 
 function single(time: TimeAxis, name: string, unit: string, valueOf: Series['valueOf']): Html {
-  return figure(name, `${name} over time`, picture(time, unit, [{ style: FIRST, valueOf }]))
+  return figure(name, `${name} over time`, drawSeries(time, unit, [{ style: FIRST, valueOf }]))
 }
 
 /** Nothing where no request has it. */
 function latency(time: TimeAxis, name: string, metric: 'ttft' | 'requestLatency'): Content {
   if (!time.bins.some((bin) => bin[metric])) return []
-  const series = [
-    { style: FIRST, label: 'p50', valueOf: (bin: TimeBin) => bin[metric]?.p50 ?? null },
-    { style: SECOND, label: 'p99', valueOf: (bin: TimeBin) => bin[metric]?.p99 ?? null },
-  ]
-  const key = legend(series.map(({ style, label }) => ({ sample: lineSample(style), label })))
-  return figure(html`${name} by time of sending${key}`, `${name} over time`, picture(time, 'ms', series))
+  const key = legend(MIDDLES.map(({ style, name: label }) => ({ sample: lineSample(style), label })))
+  return figure(html`${name} by time of sending${key}`, `${name} over time`, drawMiddles(time, metric))
 }
 
-function picture(time: TimeAxis, unit: string, series: readonly Series[]): Html {
+const MIDDLES = [
+  { name: 'p50', style: FIRST },
+  { name: 'p99', style: SECOND },
+] as const
+
+/** p50, the whole line, and p99, the dashed one, of the requests sent in each interval. */
+export function drawMiddles(time: TimeAxis, metric: 'ttft' | 'requestLatency'): Html {
+  const series = MIDDLES.map(({ name, style }) => ({ style, valueOf: (bin: TimeBin) => bin[metric]?.[name] ?? null }))
+  return drawSeries(time, 'ms', series)
+}
+
+/** The output tokens of each second. */
+export function drawThroughput(time: TimeAxis): Html {
+  return drawSeries(time, 'tokens/s', [{ style: FIRST, valueOf: (bin) => bin.outputTokensPerSecond }])
+}
+
+function drawSeries(time: TimeAxis, unit: string, series: readonly Series[]): Html {
   const lines = series.map(({ style, valueOf }) => line(plateaus(time, valueOf), style))
   return draw({ x: acrossTime(time), y: up(unit), series: [...lines, ...uprights(time)] })
 }

@@ -2,11 +2,15 @@
 import { formatShare } from '../../src/report/format.ts'
 import type { RunReport } from '../../src/report/run-report.ts'
 import { isMet, type Verdict } from '../../src/report/verdict.ts'
+import { describeDeferred } from '../describe-deferred.ts'
 import { describeObjective } from '../describe-objective.ts'
 import { number, table } from './elements.ts'
 import { html, type Html } from './markup.ts'
 
-export function renderVerdicts({ slos, validity }: RunReport): Html {
+export function renderVerdicts(run: RunReport): Html {
+  const { slos, validity } = run
+  const deferred = describeDeferred(run)
+  if (deferred.length > 0) return html`${deferred.map((text) => html`<p class="note">${text}</p>`)}`
   if (slos.length === 0) return html`<p class="note">No SLO was asserted.</p>`
   const rows = slos.map((verdict) => {
     const { mark, objective, bound, margin, interval, reason } = describeObjective(verdict, validity.valid)

@@ -11,6 +11,8 @@ export interface ProgressBounds {
   /** Either is above 0 where a warm-up comes first. */
   readonly warmupRequests: number
   readonly warmupMs: number
+  /** Most that can be in flight: what has ended may not have been told yet. @default no limit */
+  readonly mostInFlight?: number | undefined
 }
 
 export interface ProgressTally {
@@ -86,7 +88,7 @@ export function createProgressTally(
         requests: { ...requests },
         sessions: { ...sessions },
         durationMs,
-        inFlight: start ? Math.max(0, start.begun() - settled) : 0,
+        inFlight: start ? Math.min(Math.max(0, start.begun() - settled), bounds.mostInFlight ?? Infinity) : 0,
         errors,
         recent: speed,
         leftMs: phase === 'measuring' ? leftMs(elapsedMs, speed.requestsPerSecond) : null,

@@ -24,7 +24,7 @@ const files = (duration: string) => ({
   'chat.bench.ts': suite.replace('DURATION', `'${duration}'`),
 })
 
-const LINE = /^ *long chat {2}[\d.]+ s of [\d.]+ s, \d+ requests?/gm
+const LINE = /^ *long chat {2}[\d.]+ s of [\d.]+ s, [\d,]+ requests?/gm
 
 describe('the progress of a run', () => {
   test('stays in one place of a terminal, below what tests write and above the window of Vitest', async () => {
@@ -42,7 +42,7 @@ describe('the progress of a run', () => {
   })
 
   test('is a line now and then in a log, on the error stream', async () => {
-    await using project = createProject(files('13s'))
+    await using project = createProject(files('20s'))
     const { stdout, stderr, exitCode } = await project.run()
     expect(exitCode).toBe(0)
     expect(stderr.match(LINE)).toHaveLength(1)
@@ -56,7 +56,7 @@ async function watch(root: string): Promise<string[]> {
   const columns = 80
   const command = `stty cols ${columns} rows 200; exec "${process.execPath}" "${vitest}" bench --run`
   const { CI: _, NO_COLOR: _2, ...env } = process.env
-  const child = spawn('script', ['-qefc', command, '/dev/null'], {
+  const child = spawn('/usr/bin/env', ['script', '-qefc', command, '/dev/null'], {
     cwd: root,
     env: { ...env, TERM: 'xterm-256color' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -40,6 +40,15 @@ describe('exports', () => {
     expect(writeExports(folder, [run], [])).toEqual([])
   })
 
+  test('are two tables where a run has slices, and one again where none has', () => {
+    using dir = temporaryFolder()
+    const { run: sliced } = runOf([row(0)], { head: { load: { pacing: { kind: 'closed' }, sliceMs: 100 } } })
+    expect(writeExports(dir.path, [run, sliced], ['csv'])).toHaveLength(1)
+    expect(filesIn(dir.path)).toEqual(['runs.csv', 'slices.csv'])
+    writeExports(dir.path, [run], ['csv'])
+    expect(filesIn(dir.path)).toEqual(['runs.csv'])
+  })
+
   test('take the place of earlier ones', () => {
     using dir = temporaryFolder()
     writeExports(dir.path, [run, run], ['csv'])

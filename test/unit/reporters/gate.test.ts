@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { computeGate, failsPlugin, formatGate } from '../../../reporters/gate.ts'
+import { computeGate, failsPlugin, formatGate, isOpen } from '../../../reporters/gate.ts'
 import { judge, type JudgeOptions } from '../../../src/report/judge.ts'
 import type { RunHead, RunReport } from '../../../src/report/run-report.ts'
 import { parseSlo, type Slo } from '../../../src/report/slo.ts'
@@ -120,5 +120,36 @@ describe('objectives of the plugin', () => {
   test('are judged by the last attempt of a test that was retried', () => {
     expect(failsPlugin(computeGate([ofPlugin(40), ofPlugin(400, { attempt: 1 })]))).toBe(false)
     expect(failsPlugin(computeGate([ofPlugin(400), ofPlugin(40, { attempt: 1 })]))).toBe(true)
+  })
+})
+
+describe('a run that was ended early', () => {
+  const abortedBecause = { code: 'error-rate', message: '9 of 60 requests got no whole answer' } as const
+  const endedEarly = (how: Asserted = {}): RunReport => ({ ...asserted(how), abortedBecause })
+
+  test('leaves the gate closed, though nothing was asserted', () => {
+    const gate = computeGate([endedEarly(), asserted(met)])
+    expect(isOpen(gate)).toBe(false)
+    expect(formatGate(gate)).toBe('1 of 1 SLOs met · 1 run was ended early')
+    expect(formatGate(computeGate([endedEarly(), endedEarly()]))).toBe(
+      'no SLO was asserted · 2 runs were ended early',
+    )
+  })
+
+  test('is void first, where it is that as well', () => {
+    const { validity } = runOf([], { finished: false, health: null }).run
+    expect(formatGate(computeGate([{ ...endedEarly(), validity }]))).toBe('no SLO was asserted · 1 run is void')
+  })
+
+  test('is meant to be, where it is a point of a search', () => {
+    const searched = { by: 'rate', value: 8, met: false, highest: false, verdicts: [] } as const
+    const gate = computeGate([{ ...endedEarly(), searched: { ...searched, verdicts: [] } }, asserted(met)])
+    expect(isOpen(gate)).toBe(true)
+    expect(formatGate(gate)).toBe('1 of 1 SLOs met')
+  })
+
+  test('does not count in an attempt that was followed by another one', () => {
+    const again = asserted(met, { attempt: 1 })
+    expect(isOpen(computeGate([endedEarly(), again]))).toBe(true)
   })
 })

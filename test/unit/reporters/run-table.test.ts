@@ -12,7 +12,7 @@ const as = (text: string) => text
 const plain: Paint = { good: as, bad: as, unsure: as, strong: as, faint: as }
 
 function render(run: RunReport, width = 80): string {
-  return renderRun(run, { width, paint: plain })
+  return renderRun(run, { width, paint: plain, charts: true })
 }
 
 /** A run with its verdicts. */
@@ -37,12 +37,12 @@ describe('a run', () => {
       http://gpu:8000 · Qwen/Qwen3-0.6B · chat
       8 in flight · 320 requests in 4.8 s · seed 42
 
-                                        mean    p50    p95    p99
-      TTFT                   ms        99.88  99.88  135.8    139
+                                        mean    p50    p95    p99   min … p95
+      TTFT                   ms        99.88  99.88  135.8    139  ██████████
       TTST                   ms           10     10     10     10
-      ITL                    ms        9.587    9.6   11.2   11.2
+      ITL                    ms        9.587    9.6   11.2   11.2  ▅▅▆▇▇▇▇▆▅█
       ICL                    ms           10     10     10     10
-      Request latency        ms        969.9  969.9  1,573  1,626
+      Request latency        ms        969.9  969.9  1,573  1,626  ██████████
       Effective latency      ms          200    200    200    200
       Input tokens           tokens       20     20     20     20
       Output tokens          tokens       11     11     11     11
@@ -52,7 +52,8 @@ describe('a run', () => {
       ✗ itl p95 ≤ 9.5 ms: 11.2 (18 % above), interval 11 … 11.2
       ✓ requestsPerSecond ≤ 90, ≥ 10 requests/s: 66.26 (26 % below)
       ✓ errorRate ≤ 0 %: 0 %, interval 0 % … 0.9318 %
-      client: loop delay p99 1.5 ms · busy 25 % · 8 connections for 320 requests"
+      client: loop delay p99 1.5 ms · reading delay p99 1.2 ms · busy 25 % · CPU 20 %
+        · GC 5 % · 128 MiB · 8 connections for 320 requests"
     `)
   })
 
@@ -62,12 +63,12 @@ describe('a run', () => {
       http://gpu:8000 · Qwen/Qwen3-0.6B · chat
       8 in flight · 320 requests in 4.8 s · seed 42
 
-                                        mean  stddev  min    p50    p90    p95    p99    max
-      TTFT                   ms        99.88   23.09   60  99.88  131.8  135.8    139  139.8
+                                        mean  stddev  min    p50    p90    p95    p99    max   min … p95
+      TTFT                   ms        99.88   23.09   60  99.88  131.8  135.8    139  139.8  ██████████
       TTST                   ms           10       0   10     10     10     10     10     10
-      ITL                    ms        9.587  0.9748    8    9.6     11   11.2   11.2   11.2
+      ITL                    ms        9.587  0.9748    8    9.6     11   11.2   11.2   11.2  ▅▅▆▇▇▇▇▆▅█
       ICL                    ms           10       0   10     10     10     10     10     10
-      Request latency        ms        969.9     388  300  969.9  1,506  1,573  1,626  1,640
+      Request latency        ms        969.9     388  300  969.9  1,506  1,573  1,626  1,640  ██████████
       Effective latency      ms          200       0  200    200    200    200    200    200
       Input tokens           tokens       20       0   20     20     20     20     20     20
       Output tokens          tokens       11       0   11     11     11     11     11     11
@@ -77,7 +78,8 @@ describe('a run', () => {
       ✗ itl p95 ≤ 9.5 ms: 11.2 (18 % above), interval 11 … 11.2
       ✓ requestsPerSecond ≤ 90, ≥ 10 requests/s: 66.26 (26 % below)
       ✓ errorRate ≤ 0 %: 0 %, interval 0 % … 0.9318 %
-      client: loop delay p99 1.5 ms · busy 25 % · 8 connections for 320 requests"
+      client: loop delay p99 1.5 ms · reading delay p99 1.2 ms · busy 25 % · CPU 20 % · GC 5 % · 128 MiB · 8 connections for
+        320 requests"
     `)
   })
 
@@ -93,12 +95,12 @@ describe('a run', () => {
       http://gpu:8000 · Qwen/Qwen3-0.6B · chat
       8 in flight · 331 requests in 4.8 s · seed 42
 
-                                        mean    p50    p95    p99
-      TTFT                   ms        99.88  99.88  135.8    139
+                                        mean    p50    p95    p99   min … p95
+      TTFT                   ms        99.88  99.88  135.8    139  ██████████
       TTST                   ms           10     10     10     10
-      ITL                    ms        9.587    9.6   11.2   11.2
+      ITL                    ms        9.587    9.6   11.2   11.2  ▅▅▆▇▇▇▇▆▅█
       ICL                    ms           10     10     10     10
-      Request latency        ms        969.9  969.9  1,573  1,626
+      Request latency        ms        969.9  969.9  1,573  1,626  ██████████
       Effective latency      ms          200    200    200    200
       Input tokens           tokens       20     20     20     20
       Output tokens          tokens       11     11     11     11
@@ -118,8 +120,10 @@ describe('a run', () => {
       void: the run was broken off before its bound; let it finish, or give it more
         time
       void: the client's event loop was late by 80.0 ms at p99, above 25.0 ms; use
-        fewer streams or a faster client machine; the server was not what was measured
-      client: loop delay p99 80 ms · busy 25 % · 8 connections for 331 requests"
+        fewer streams, more workers or a faster client machine; the server was not
+        what was measured
+      client: loop delay p99 80 ms · reading delay p99 1.2 ms · busy 25 % · CPU 20 % ·
+        GC 5 % · 128 MiB · 8 connections for 331 requests"
     `)
   })
 
@@ -177,8 +181,8 @@ describe('a run', () => {
         usage; name the model's tokenizer, or let the server report usage
       note: 9 of 79 answers are not as long as asked; the model ends on its own: pass
         extraBody: { ignore_eos: true } where the server knows it
-      client: loop delay p99 1.5 ms · busy 25 % · schedule lag p99 0 ms · 8
-        connections for 109 requests"
+      client: loop delay p99 1.5 ms · reading delay p99 1.2 ms · busy 25 % · CPU 20 %
+        · GC 5 % · 128 MiB · schedule lag p99 0 ms · 8 connections for 109 requests"
     `)
   })
 
@@ -195,7 +199,8 @@ describe('a run', () => {
       Input tokens       tokens    20   20   20   20
       Output tokens      tokens    11   11   11   11
       5 requests/s · 55 output tokens/s · concurrency 1 · errors 0 %
-      client: loop delay p99 1.5 ms · busy 25 % · 8 connections for 1 request"
+      client: loop delay p99 1.5 ms · reading delay p99 1.2 ms · busy 25 % · CPU 20 %
+        · GC 5 % · 128 MiB · 8 connections for 1 request"
     `)
   })
 })
@@ -289,9 +294,36 @@ describe('every line fits', () => {
   })
 })
 
+/** A run with slices of 200 ms. */
+function sliced(): RunReport {
+  return runOf(spread, { head: { load: { ...head().load, sliceMs: 200 } } }).run
+}
+
+test('a run that was cut into slices has its course below its totals, in as many columns as there are', () => {
+  const run = sliced()
+  expect(render(run)).toMatch(/ errors 0 %\nrequests\/s over time {2}[▁-█]+\nTTFT p50 {3}over time {2}[▁-█ ]+\nclient:/)
+  for (const line of render(run, 30)
+    .split('\n')
+    .filter((each) => each.includes('over time'))) {
+    expect(columnsOf(line)).toBe(30)
+  }
+})
+
+test('a terminal that draws no blocks gets none', () => {
+  const run = sliced()
+  expect(renderRun(run, { width: 120, paint: plain, charts: false })).not.toMatch(/[▁-█]|over time|min … p95/)
+})
+
+test('a point of a search says what it came to, the highest by its objectives alone', () => {
+  const searched = { by: 'rate' as const, value: 8, met: false, highest: false, verdicts: chat.slos }
+  const point = { ...chat, slos: [], searched }
+  expect(render(point)).toContain('searched: ✗ itl p95 ≤ 9.5 ms: 11.2 (18 % above), interval 11 … 11.2')
+  expect(render({ ...chat, searched: { ...searched, highest: true } })).toBe(render(chat))
+})
+
 test('numbers line up at their right ends', () => {
   for (const width of [80, 120]) {
-    const lines = render(chat, width).split('\n')
+    const lines = renderRun(chat, { width, paint: plain }).split('\n')
     const table = lines.slice(
       lines.indexOf('') + 1,
       lines.findIndex((line) => line.includes('requests/s')),
@@ -306,7 +338,7 @@ test('colour says how an objective did, and changes no layout', () => {
   const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`
   const paint = { good: tag('good'), bad: tag('bad'), unsure: tag('unsure'), strong: as, faint: as }
   const run = judged(spread, { ttft: { 'mean': 400, 'p50': 1, 'p99.9': 400 } })
-  const text = renderRun(run, { width: 200, paint })
+  const text = renderRun(run, { width: 200, paint, charts: true })
   expect(text.replaceAll(/<\/?(?:good|bad|unsure)>/g, '')).toBe(render(run, 200))
   expect(text).toContain('<good>✓ ttft mean')
   expect(text).toContain('<bad>✗ ttft p50')

@@ -60,9 +60,32 @@ describe('a step summary', () => {
   test('opens with what a reader of the pull request needs', () => {
     expect(renderSummary([small], options)).toMatch(/^## ✅ SLO gate: 1 of 1 SLOs met\n/)
     expect(renderSummary([small, large], options)).toMatch(
-      /^## ❌ SLO gate: 2 of 3 SLOs met\n\n- <code>large<\/code>: ttft p50 100 ms &#62; 40 ms\n\n### /,
+      /^## ❌ SLO gate: 2 of 3 SLOs met\n\n- <code>large<\/code>: ttft p50 100 ms &#62; 40 ms\n\n\*\*/,
     )
     expect(renderSummary([judged(undefined)], options)).toMatch(/^## ✅ SLO gate: no SLO was asserted\n\n### ➖ /)
+  })
+
+  test('has runs of a file side by side, the best of a column marked', () => {
+    const [slow, fast] = [100, 50].map((ttft) =>
+      judged(
+        { ttft: { p95: 80 } },
+        { head: { name: `a | b ${ttft}` } },
+        times(60, (i) => row(i, { ttft })),
+      ),
+    )
+    const lines = renderSummary([slow!, fast!], options).split('\n')
+    const title = lines.findIndex((line) => line.includes('2 runs side by side'))
+    expect(lines.slice(title, title + 6)).toMatchInlineSnapshot(`
+      [
+        "**benchmarks/chat.bench.ts: 2 runs side by side, ★ the best**",
+        "",
+        "| Run | Load | Requests, requests/s | Output, tokens/s | TTFT p50, ms | TTFT p99, ms | ITL p50, ms | ITL p99, ms | Latency p50, ms | Latency p99, ms | Errors | SLOs |",
+        "| :--- | :--- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | :--- |",
+        "| <code>a &#124; b 100</code> | 8 in flight | 75.95 | 835.4 | 100 | 100 | 10 | 10 | 200 | 200 | 0 % | 0 of 1 |",
+        "| <code>a &#124; b 50</code> | 8 in flight | 75.95 | 835.4 | **50** ★ | **50** ★ | 10 | 10 | 200 | 200 | 0 % | 1 of 1 |",
+      ]
+    `)
+    expect(renderSummary([slow!], options)).not.toContain('side by side')
   })
 
   test('says who asks for what the plugin asks', () => {
@@ -88,6 +111,14 @@ describe('a step summary', () => {
     expect(summary).toMatch(
       /- ❌ \*\*void\*\*: the client&#39;s event loop was late by 80.0 ms at p99, .*; use fewer streams/,
     )
+  })
+
+  test('marks a run that was ended early, though nothing was asserted', () => {
+    const abortedBecause = { code: 'error-rate', message: '9 of 60 requests got no whole answer' } as const
+    const { run } = runOf(times(60, (i) => row(i)), { abortedBecause })
+    const summary = renderSummary([run], options)
+    expect(summary).toMatch(/^## ❌ SLO gate: no SLO was asserted · 1 run was ended early\n/)
+    expect(summary).toContain('### ❌ <code>chat</code>')
   })
 
   test('shows warnings, and errors by kind', () => {

@@ -78,7 +78,7 @@ describe('a page', () => {
     const page = renderPage({ runs: [run], finished: true }, folder.path)
     expect(titleOf(page)).toBe('✗ 0 of 1 SLOs met · 1 run is void')
     expect(page).toContain('late by 80.0 ms at p99, above 25.0 ms')
-    expect(page).toContain('use fewer streams or a faster client machine')
+    expect(page).toContain('use fewer streams, more workers or a faster client machine')
     expect(page).toContain('? inconclusive')
   })
 
