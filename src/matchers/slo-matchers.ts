@@ -1,26 +1,17 @@
 /** @module Matchers on a run: `toMeetSlo` and `toBeValidRun`. */
-import { expect, type MatcherState } from 'vitest'
+import { expect } from 'vitest'
 
-import { InferbenchError } from '../error.ts'
+import { assertSlo } from '../report/assert-slo.ts'
 import { describeVerdict } from '../report/describe-verdict.ts'
 import { judge, type JudgeOptions } from '../report/judge.ts'
-import { type RunReport, RunReport as RunReportSchema } from '../report/run-report.ts'
-import { samplesOf } from '../report/samples-of.ts'
 import { parseSlo, type Slo } from '../report/slo.ts'
-import { isMet } from '../report/verdict.ts'
-
-/** Vitest leaves it out where nothing is negated, whatever its types say. */
-type Negatable = Partial<Pick<MatcherState, 'isNot'>>
-
-interface MatcherResult {
-  readonly pass: boolean
-  readonly message: () => string
-}
+import { defer, type MatcherResult, type Negatable, requireRun, requireSamples } from './matcher.ts'
 
 export interface RunMatchers<R> {
   /**
    * Every objective holds. Verdicts are written to the run's report as well. A run that is void, or too small to tell,
-   * fails the assertion, negated or not.
+   * fails the assertion, negated or not. On one machine of several the assertion passes, and the merge of their reports
+   * judges the whole.
    */
   toMeetSlo(slo: Slo, options?: JudgeOptions): R
   /** The client was not what was measured, and requests were sent. */
@@ -34,22 +25,17 @@ declare module 'vitest' {
 function toMeetSlo(this: Negatable, received: unknown, slo: Slo, options?: JudgeOptions): MatcherResult {
   const run = requireRun(received, 'toMeetSlo')
   const { isNot: negated = false } = this
-  const samples = samplesOf(run)
-  if (!samples) {
-    throw new InferbenchError(
-      'no-samples',
-      'toMeetSlo',
-      'The run was not measured by this process: its samples are gone.',
-    )
+  const samples = requireSamples(run, 'toMeetSlo')
+  if (run.shard) {
+    // What is mistaken in it is said at once.
+    judge(run, samples, parseSlo(slo).slice(0, 0), options)
+    defer(run, { kind: 'slo', slo, confidence: options?.confidence, negated, source: 'test' })
+    return { pass: !negated, message: () => 'deferred to the merge' }
   }
-  const verdicts = judge(run, samples, parseSlo(slo), options).map((verdict) => ({ ...verdict, negated }))
-  // Negated, one missed objective is what the test wants, and an inconclusive one alone must not do.
-  const met = negated ? verdicts.some(isMet) : verdicts.every(isMet)
-  // Of a negated assertion that holds, the missed objectives are what it was about.
-  run.slos.push(...(negated && met ? verdicts.filter(isMet) : verdicts))
+  const { verdicts, holds } = assertSlo(run, samples, { slo, options, negated, source: 'test' })
   const wanted = negated ? 'miss an objective' : 'meet its objectives'
   return {
-    pass: met !== negated,
+    pass: holds !== negated,
     message: () =>
       [
         `Expected ${JSON.stringify(run.name)} to ${wanted}:`,
@@ -70,22 +56,6 @@ function toBeValidRun(this: Negatable, received: unknown): MatcherResult {
         ...lines,
       ].join('\n'),
   }
-}
-
-function requireRun(received: unknown, matcher: string): RunReport {
-  if (samplesOf(received as RunReport) || RunReportSchema.safeParse(received).success) return received as RunReport
-  throw new InferbenchError(
-    'not-a-run',
-    matcher,
-    `Expected a run, such as \`const run = await load(…)\` gives, got ${describeValue(received)}.`,
-  )
-}
-
-function describeValue(value: unknown): string {
-  if (value instanceof Promise) return 'a promise: write `await load(…)`'
-  if (Array.isArray(value)) return 'an array: assert on each run'
-  if (value === null || value === undefined) return String(value)
-  return typeof value === 'object' ? 'an object of another shape' : `a ${typeof value}`
 }
 
 expect.extend({ toMeetSlo, toBeValidRun })

@@ -1,5 +1,5 @@
 /** @module Matchers on a trace, or on its analysis. */
-import { expect, type MatcherState } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod'
 
 import { InferbenchError } from '../error.ts'
@@ -7,6 +7,7 @@ import { parseOptions, strict } from '../options.ts'
 import { formatCount } from '../report/format.ts'
 import type { Bound } from '../stats/bound.ts'
 import type { TraceAnalysis } from '../traces/analyze.ts'
+import type { MatcherResult, Negatable } from './matcher.ts'
 import { checkFigure, checkStats, isKept, renderChecks, type TraceCheck, type TraceStats } from './trace-bounds.ts'
 import { checkPreserved } from './trace-preservation.ts'
 import { type Observation, observeFigure, type TraceFigure, traceFigures } from './trace-statistics.ts'
@@ -40,14 +41,6 @@ export interface TraceMatchers<R> {
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> extends TraceMatchers<R> {}
-}
-
-/** Vitest leaves it out where nothing is negated, whatever its types say. */
-type Negatable = Partial<Pick<MatcherState, 'isNot'>>
-
-interface MatcherResult {
-  readonly pass: boolean
-  readonly message: () => string
 }
 
 const cacheOptions = strict({ cacheBlocks: z.int().min(1).optional() })

@@ -32,8 +32,12 @@ export interface EarlyStopOptions {
   readonly slo: Slo | undefined
 }
 
-/** Takes every request of a run in the order of its end; gives the reason to end it, once there is one. */
-export type EarlyStop = (row: RequestRow) => AbortReason | undefined
+export interface EarlyStop {
+  /** Takes every request of a run in the order of its end; true once there is a reason to end it. */
+  add(row: RequestRow): boolean
+  /** Why the run was ended before its bound; `undefined` where nothing of it was left to be ended. */
+  because(): AbortReason | undefined
+}
 
 /** @throws InferbenchError for what can never end this load */
 export function createEarlyStop({ abortOn, requests, pacing, slo }: EarlyStopOptions): EarlyStop {
@@ -47,8 +51,10 @@ export function createEarlyStop({ abortOn, requests, pacing, slo }: EarlyStopOpt
   }
   const errors = abortOn.errorRate === undefined ? undefined : watchErrorRate(abortOn.errorRate)
   const saturation = abortOn.saturation && watchSaturation(abortOn.saturation, pacing)
+  let reason: AbortReason | undefined
+  let left = requests ?? Infinity
 
-  return (row) => {
+  function reasonIn(row: RequestRow): AbortReason | undefined {
     const saturated = saturation?.(row)
     if (saturated !== undefined) return { code: 'saturation', message: saturated }
     if (row.phase === 'warmup' || row.retried) return undefined
@@ -59,6 +65,15 @@ export function createEarlyStop({ abortOn, requests, pacing, slo }: EarlyStopOpt
       if (message !== undefined) return { code: 'slo-lost', message, lost: check }
     }
     return undefined
+  }
+
+  return {
+    add(row) {
+      if (row.phase === 'measured' && !row.retried && row.outcome !== 'cancelled') left--
+      reason ??= reasonIn(row)
+      return reason !== undefined
+    },
+    because: () => (left > 0 ? reason : undefined),
   }
 }
 
@@ -82,7 +97,7 @@ function watchErrorRate(bound: number): Watch {
 }
 
 function watchSaturation({ windowMs }: NonNullable<ResolvedAbort['saturation']>, pacing: Pacing): SaturationWatch {
-  if (pacing.kind !== 'open') throw invalid('saturation', 'needs an open loop: give rate, or stages of rates')
+  if (pacing.kind !== 'open') throw invalid('saturation', 'needs an open loop: give rate, or stages of rates, and no users')
   return createSaturationWatch({ windowMs, rate: pacing.rate })
 }
 

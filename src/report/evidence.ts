@@ -48,9 +48,8 @@ export type Evidence = z.infer<typeof Evidence>
 export function evidenceOf({ counts, totals }: RunReport, samples: Samples): Evidence {
   const order = orderOf(samples.sentMs())
   const metrics = SINGLE_METRICS.flatMap((metric) => {
-    const column = samples.column(metric)
-    const values = order.map((row) => column[row]!).filter((value) => !Number.isNaN(value))
-    return values.length > 0 ? [[metric, metricEvidence(Float64Array.from(values))] as const] : []
+    const values = inOrder(samples.column(metric), order)
+    return values.length > 0 ? [[metric, metricEvidence(values)] as const] : []
   })
   return {
     sent: judgedOf(counts),
@@ -64,8 +63,16 @@ export function evidenceOf({ counts, totals }: RunReport, samples: Samples): Evi
 }
 
 /** Rows by the instant at which their requests left. */
-function orderOf(sentMs: Float64Array): number[] {
-  return Array.from(sentMs.keys()).sort((a, b) => sentMs[a]! - sentMs[b]!)
+function orderOf(sentMs: Float64Array): Uint32Array {
+  return Uint32Array.from(sentMs.keys()).sort((a, b) => sentMs[a]! - sentMs[b]!)
+}
+
+/** The values that are there. */
+function inOrder(column: Float64Array, order: Uint32Array): Float64Array {
+  const values = new Float64Array(order.length)
+  let length = 0
+  for (const row of order) if (!Number.isNaN(column[row]!)) values[length++] = column[row]!
+  return values.subarray(0, length)
 }
 
 function metricEvidence(values: Float64Array): MetricEvidence {
@@ -75,7 +82,7 @@ function metricEvidence(values: Float64Array): MetricEvidence {
   )
   const shares = PERCENTILES.map((name) => {
     const limit = quantile(sorted, percentileOf(name)!)
-    return [name, blocks.map((block) => short(block.filter((value) => value <= limit).length / block.length))]
+    return [name, blocks.map((block) => short(countTo(block, limit) / block.length))]
   })
   return {
     ranked: keepRanks(sorted),
@@ -126,6 +133,12 @@ function spread(slices: Float64Array, begin: number, end: number, amount: number
 
 function rate(amount: number, sliceMs: number): number {
   return short((amount / sliceMs) * 1_000)
+}
+
+function countTo(values: Float64Array, limit: number): number {
+  let count = 0
+  for (const value of values) if (value <= limit) count++
+  return count
 }
 
 function mean(values: Float64Array): number {

@@ -1,5 +1,5 @@
-import { quantile, sortSamples } from '../stats/quantile.ts'
 /** @module What happened in the last seconds: a slot a second, so that memory is flat at any rate. */
+import { quantile, sortSamples } from '../stats/quantile.ts'
 import type { Progress } from './progress.ts'
 import type { RequestRow } from './request-row.ts'
 

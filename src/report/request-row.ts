@@ -86,7 +86,9 @@ export function rowOf({ record, reply, origin, media }: SettledRequest, options:
   const { startMs, warmupRequests, warmupMs, repeat, redact } = options
   const { turn, turnIndex, promptTokens } = origin
   const { session } = origin.conversation
-  const scheduledMs = roundMs(record.scheduledMs - startMs)
+  const dueMs = record.scheduledMs - startMs
+  // The first one may be due at the instant itself, and sums of instants are off by a little.
+  const isMeasured = record.seq >= warmupRequests && roundMs(dueMs - warmupMs) >= 0
   return toMicroseconds({
     seq: record.seq,
     ...(record.attempt > 0 && { attempt: record.attempt }),
@@ -95,10 +97,10 @@ export function rowOf({ record, reply, origin, media }: SettledRequest, options:
     turn: turnIndex,
     turns: session.turns.length,
     ...(repeat && { repeat }),
-    phase: record.seq >= warmupRequests && scheduledMs >= warmupMs ? 'measured' : 'warmup',
+    phase: isMeasured ? 'measured' : 'warmup',
     ...(record.retried && { retried: true }),
     status: record.status,
-    scheduledMs,
+    scheduledMs: dueMs,
     ...(record.heldMs > 0 ? { heldMs: record.heldMs } : {}),
     sentMs: record.sentMs - startMs,
     endMs: record.endMs - startMs,

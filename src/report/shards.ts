@@ -10,6 +10,8 @@ const machine = {
   /** Which machine it was, from 0, and how many there are. */
   index: z.int().min(0),
   of: z.int().min(2),
+  /** Between the first and the last machine to begin at most, ms. */
+  mostApartMs: z.number().min(0),
   /** When its load began by its wall clock, ms since 1970; absent before it has. */
   startMs: z.number().optional(),
 }

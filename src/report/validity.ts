@@ -28,6 +28,8 @@ export interface ClientBounds {
   readonly cpuShare?: number | undefined
   /** Memory of the process. @default no bound */
   readonly rssBytes?: number | undefined
+  /** Between the first and the last of several machines to begin, by their wall clocks. @default '1s' */
+  readonly startsApart?: number | string | undefined
 }
 
 const share = z.number().min(0)
@@ -42,6 +44,7 @@ export const clientBoundsSchema = strict({
   eventLoopUtilization: share.optional(),
   cpuShare: share.optional(),
   rssBytes: z.number().min(0).optional(),
+  startsApart: durationMs.default(1_000),
 })
 
 export type ResolvedClientBounds = z.output<typeof clientBoundsSchema>

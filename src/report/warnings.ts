@@ -16,7 +16,7 @@ export function lengthDiffers(outputTokens: number, maxTokens: number): boolean 
   return Math.abs(outputTokens - maxTokens) > Math.min(0.05 * maxTokens, 50)
 }
 
-/** @param lateTurns turns of users that had to wait for the answer before them beyond their time */
+/** @param lateTurns turns of users that had to wait beyond their time, for the answer before them or for a place */
 export function findWarnings(
   report: Pick<
     RunReport,
@@ -51,7 +51,7 @@ export function findWarnings(
   if (lateTurns > 0.1 * report.counts.sent) {
     warnings.push({
       code: 'users-behind',
-      message: `${lateTurns} of ${report.counts.sent} turns were due before the answer to the one before had come: the users did not keep their rate`,
+      message: `${lateTurns} of ${report.counts.sent} turns left later than they were due, held back by the answer to the one before or by a ceiling: the users did not keep their rate`,
       advice: 'effectiveLatency has what that cost; use more users or a lower rate to keep it',
     })
   }

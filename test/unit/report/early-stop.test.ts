@@ -31,8 +31,7 @@ function stopOf(abortOn: object, options: Partial<EarlyStopOptions> = {}) {
 function endOf(rows: readonly RequestRow[], ...options: Parameters<typeof stopOf>) {
   const stop = stopOf(...options)
   for (const [i, each] of rows.entries()) {
-    const reason = stop(each)
-    if (reason) return { ...reason, after: i + 1 }
+    if (stop.add(each)) return { ...stop.because(), after: i + 1 }
   }
   return undefined
 }
@@ -79,6 +78,21 @@ describe('a run is ended early', () => {
     }
   })
 
+  test('but not where all that was planned comes to its own end, those in flight included', () => {
+    const stop = stopOf({ slo: { errorRate: 0 } }, { requests: 10 })
+    const rows = times(10, (i) => (i === 6 ? failure(i) : row(i)))
+    expect(rows.map((each) => stop.add(each))).toEqual(rows.map((_, i) => i >= 6))
+    expect(stop.because()).toBeUndefined()
+  })
+
+  test('where one of those in flight had to be cancelled', () => {
+    const stop = stopOf({ slo: { errorRate: 0 } }, { requests: 10 })
+    for (const each of times(10, (i) => (i === 6 ? failure(i) : row(i)))) {
+      stop.add(each.seq === 9 ? { ...each, outcome: 'cancelled' } : each)
+    }
+    expect(stop.because()).toMatchObject({ code: 'slo-lost' })
+  })
+
   test('by a server that is saturated, its warm-up included', () => {
     // One at a time, 400 ms each, five per second.
     const rows = times(300, (i) =>
@@ -106,6 +120,11 @@ describe('what can never end a load is refused', () => {
       'abortOn.saturation: needs an open loop: give rate, or stages of rates',
     ],
     [{ saturation: true }, { pacing: { kind: 'trace', maxInFlight: undefined } }, 'needs an open loop'],
+    [
+      { saturation: true },
+      { pacing: { kind: 'users', users: 2, rate: 1, maxInFlight: undefined } },
+      'give rate, or stages of rates, and no users',
+    ],
     [{}, {}, 'name slo, errorRate or saturation'],
     [{ errorRate: 1 }, {}, 'errorRate: expected a share from 0 to below 1, got 1'],
     [{ errorRate: -0.1 }, {}, 'errorRate: expected a share from 0 to below 1, got -0.1'],

@@ -41,6 +41,10 @@ describe('the progress of a run', () => {
     expect(at(1_000)).toMatchObject({ requests: { ended: 2, total: 10 }, inFlight: 4, errors: 1 })
   })
 
+  test('has no more in flight than there are places, whatever has not been told yet', () => {
+    expect(tally({ mostInFlight: 4 }, () => 8).at(1_000).inFlight).toBe(4)
+  })
+
   test('leaves the warm-up out of what is measured, and of its time', () => {
     const { add, at } = tally({ durationMs: 10_000, warmupRequests: 1 }, () => 2)
     add(row(0, { phase: 'warmup' }), 900)

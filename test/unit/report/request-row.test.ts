@@ -177,6 +177,15 @@ describe('the warm-up', () => {
   test('ends after its time, by when a request was due', () => {
     expect(phases({ warmupMs: 20 })).toEqual(['warmup', 'warmup', 'measured'])
   })
+
+  test('has ended for what is due at the very instant of its end, in whole microseconds or not', () => {
+    const instants = Array.from({ length: 100 }, (_, i) => 1_000 + i * 77.77777)
+    const phases = instants.map((warmupMs) => {
+      const record = { ...records['a stream']!, scheduledMs: 9e8 }
+      return read(record, { warmupMs, startMs: 9e8 - warmupMs }).phase
+    })
+    expect(new Set(phases)).toEqual(new Set(['measured']))
+  })
 })
 
 test('what a server repeats of a secret is not stored', () => {

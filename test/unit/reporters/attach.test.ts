@@ -83,10 +83,10 @@ describe('the picture of a run', () => {
 
   test('says that a run is void, and why', () => {
     const problem = { code: 'client', message: 'the client was late', advice: 'use fewer streams' }
-    const [picture] = attach(
-      steady,
-      (run) => ({ ...run, validity: { ...run.validity, valid: false, problems: [problem] } }) as RunReport,
-    )
+    const [picture] = attach(steady, (run) => ({
+      ...run,
+      validity: { ...run.validity, valid: false, problems: [problem] },
+    }))
     expect(wordsOf(picture!.body)).toContain('✗ void: the client was late; use fewer streams')
   })
 

@@ -84,6 +84,12 @@ describe('runs side by side', () => {
     expect(table!.split('\n').find((line) => line.startsWith('chat with 1 '))).not.toContain('*')
   })
 
+  test('say of a run that was ended early that it was', () => {
+    const abortedBecause = { code: 'error-rate', message: 'too many errors' } as const
+    const [table] = render([users(1, 1, {}, { abortedBecause }), users(8, 90)], 118)
+    expect(table).toMatch(/chat with 1 users .* ✗ ended early/)
+  })
+
   test('have a column of errors only where there are some', () => {
     expect(render(three, 140)[0]).not.toContain('Errors')
     const { run } = runOf([...times(9, (i) => row(i)), failure(9)])
