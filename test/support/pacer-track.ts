@@ -1,5 +1,5 @@
 /** @module A pacer on a track of its own: what it sent is noted, and answers come when a test says so. */
-import { afterEach } from 'vitest'
+import { afterEach, vi } from 'vitest'
 
 import type { Clock } from '../../src/clock.ts'
 import { createPacer, type Departure, type Exhaustion, type Pacer, type SendingBounds } from '../../src/load/pacer.ts'
@@ -111,4 +111,18 @@ export function handClock(): Clock & { at: number } {
 
 export function keys({ sent }: Track): number[] {
   return sent.map(({ key }) => key)
+}
+
+/** How often a pacer that has nothing to do for months looks at its clock in a second. */
+export function idling(begin: (clock: Clock) => void): number {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setImmediate'] })
+  let looks = 0
+  try {
+    begin({ now: () => looks++ && 0 })
+    looks = 0
+    vi.advanceTimersByTime(1_000)
+    return looks
+  } finally {
+    vi.useRealTimers()
+  }
 }

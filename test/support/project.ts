@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly env?: NodeJS.ProcessEnv
   /** Vitest's own command. @default 'bench' */
   readonly command?: 'bench' | 'run'
+  /** Stay after the tests, as for someone who looks at them. @default false */
+  readonly watch?: boolean
   /** Most KiB that any file may grow to, as on a disk that is full. */
   readonly fileKiB?: number
 }
@@ -53,7 +55,7 @@ export function config(options = '{}'): string {
 
 /** An option of the plugin: bounds on the client that a busy machine keeps, for tests that are about something else. */
 export const patient =
-  "clientBounds: { eventLoopDelayP99: '60s', readingDelayP99: '60s', scheduleLagP99: '60s', gcPauseP99: '60s', gcShare: 1, starvedShare: 1 }"
+  "clientBounds: { eventLoopDelayP99: '60s', readingDelayP99: '60s', scheduleLagP99: '60s', gcPauseP99: '60s', gcShare: 1, starvedShare: 1, startsApart: '60s' }"
 
 const aliases = {
   'inferbench/plugin': join(repository, 'src/plugin.ts'),
@@ -68,8 +70,9 @@ export function createProject(files: Files): Project {
     writeFileSync(join(root, path), text)
   }
 
-  function start({ args = [], env = {}, command = 'bench', fileKiB }: RunOptions = {}) {
-    const vitest = [process.execPath, join(repository, 'node_modules/vitest/vitest.mjs'), command, '--run', ...args]
+  function start({ args = [], env = {}, command = 'bench', watch = false, fileKiB }: RunOptions = {}) {
+    const mode = watch ? '--watch' : '--run'
+    const vitest = [process.execPath, join(repository, 'node_modules/vitest/vitest.mjs'), command, mode, ...args]
     const [program, ...words] = fileKiB === undefined ? vitest : within(fileKiB, vitest)
     const child = spawn(program!, words, {
       cwd: root,
