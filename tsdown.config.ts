@@ -10,6 +10,7 @@ const config: UserConfig = defineConfig({
     'src/load/worker.ts',
     'src/media/audio-video-worker.ts',
     'src/simulator/process.ts',
+    'reporters/attach.ts',
     'reporters/reporter.ts',
   ],
   root: '.',

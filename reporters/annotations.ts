@@ -29,14 +29,19 @@ export function annotateFailure(testCase: TestCase): Annotation[] {
   })
 }
 
-/** Each run of a test that misses objectives of the plugin, at the line that asks for it: no assertion stands for them. */
+/**
+ * Each run of a test that misses objectives for which no failed assertion stands, at the line that asks for it: those of the
+ * plugin, and all of a run that was merged, which the first machine's test speaks for.
+ */
 export function annotateMissed(testCase: TestCase, { missed }: Gate): Annotation[] {
-  const ofPlugin = missed.filter(({ verdict }) => verdict.source === 'plugin')
+  const silent = missed.filter(({ run, verdict }) => verdict.source === 'plugin' || run.shards)
   const { runs = [] } = testCase.meta().inferbench ?? {}
   return runs.flatMap(({ id, name }) => {
-    const verdicts = ofPlugin.filter(({ run }) => run.id === id).map(({ verdict }) => describeVerdict(verdict))
+    const own = silent.filter(({ run }) => run.id === id || run.shards?.[0]?.id === id)
+    const verdicts = own.map(({ verdict }) => describeVerdict(verdict))
     if (verdicts.length === 0) return []
-    const message = [`${JSON.stringify(name)} does not meet the objectives of the plugin:`, ...verdicts].join('\n  ')
+    const whose = own.every(({ verdict }) => verdict.source === 'plugin') ? 'the objectives of the plugin' : 'its objectives'
+    const message = [`${JSON.stringify(name)} does not meet ${whose}:`, ...verdicts].join('\n  ')
     const { file = testCase.module.moduleId, line, column } = startOf(testCase, id)?.location ?? {}
     return [{ file, line, column, title: titleOf(testCase), message }]
   })

@@ -2,6 +2,7 @@
 import { requestMetrics, runMetrics, type RequestMetric, type RunMetric } from '../src/metrics/definitions.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { isMet } from '../src/report/verdict.ts'
+import { isEndedEarly } from './gate.ts'
 
 export interface ComparedColumn {
   readonly head: string
@@ -55,8 +56,10 @@ export interface Outcome {
   readonly met: boolean | undefined
 }
 
-export function outcomeOf({ slos, validity, searched }: RunReport): Outcome {
+export function outcomeOf(run: RunReport): Outcome {
+  const { slos, validity, searched } = run
   if (!validity.valid) return { text: 'void', met: false }
+  if (isEndedEarly(run)) return { text: 'ended early', met: false }
   if (searched) return { text: searched.highest ? 'met, highest' : searched.met ? 'met' : 'missed', met: searched.met }
   if (slos.length === 0) return { text: '–', met: undefined }
   const met = slos.filter(isMet).length

@@ -1,13 +1,15 @@
 /** @module Files for other tools, written beside the report. */
-import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import { type ExportName } from '../src/report/reporter-options.ts'
+import { writeResultFile } from '../src/report/result-file.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { slug } from '../src/report/slug.ts'
 import { isOurs, renderAiperfCsv, renderAiperfJson } from './aiperf-files.ts'
 import { renderJunit } from './junit.ts'
 import { renderRunsCsv } from './runs-csv.ts'
+import { renderSlicesCsv } from './slices-csv.ts'
 
 /** AIPerf's own names. */
 const AIPERF_JSON = 'profile_export_aiperf.json'
@@ -21,8 +23,8 @@ export interface WrittenExport {
 
 const writers: Record<ExportName, (folder: string, runs: readonly RunReport[]) => string> = {
   aiperf: writeAiperf,
-  csv: (folder, runs) => writeFile(join(folder, 'runs.csv'), renderRunsCsv(runs)),
-  junit: (folder, runs) => writeFile(join(folder, 'junit.xml'), renderJunit(runs)),
+  csv: writeCsv,
+  junit: (folder, runs) => writeResultFile(join(folder, 'junit.xml'), renderJunit(runs)),
 }
 
 /** Writes the files asked for, all at once, so that it also works while the process exits; those of earlier runs go. */
@@ -34,6 +36,14 @@ export function writeExports(
   return names.map((name) => ({ name, path: writers[name](folder, runs) }))
 }
 
+/** Beside the table of runs that of their slices, where there are any. */
+function writeCsv(folder: string, runs: readonly RunReport[]): string {
+  const slices = join(folder, 'slices.csv')
+  if (runs.some((run) => run.slices)) writeResultFile(slices, renderSlicesCsv(runs))
+  else rmSync(slices, { force: true })
+  return writeResultFile(join(folder, 'runs.csv'), renderRunsCsv(runs))
+}
+
 /** `aiperf/<file>/<run>/`: the same run has the same folder every time. */
 function writeAiperf(folder: string, runs: readonly RunReport[]): string {
   const root = join(folder, 'aiperf')
@@ -41,8 +51,8 @@ function writeAiperf(folder: string, runs: readonly RunReport[]): string {
   const taken = new Set<string>()
   for (const run of runs) {
     const inner = join(root, unused(folderOf(run), taken))
-    writeFile(join(inner, AIPERF_JSON), renderAiperfJson(run))
-    writeFile(join(inner, AIPERF_CSV), renderAiperfCsv(run))
+    writeResultFile(join(inner, AIPERF_JSON), renderAiperfJson(run))
+    writeResultFile(join(inner, AIPERF_CSV), renderAiperfCsv(run))
   }
   return root
 }
@@ -76,10 +86,4 @@ function list(root: string): string[] {
   } catch {
     return []
   }
-}
-
-function writeFile(path: string, text: string): string {
-  mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, text)
-  return path
 }

@@ -1,6 +1,5 @@
 /** @module The report as a page, beside the stored one. */
-import { writeFileSync } from 'node:fs'
-
+import { writeResultFile } from '../src/report/result-file.ts'
 import type { ReportFile } from '../src/report/run-report.ts'
 import { pageOf } from './report-file.ts'
 
@@ -11,7 +10,5 @@ import { pageOf } from './report-file.ts'
 export async function writeHtmlFile(folder: string, report: Pick<ReportFile, 'runs' | 'finished'>): Promise<string> {
   // The charts' library takes long to load, and no process needs it before its end.
   const { renderPage } = await import('./html/page.ts')
-  const path = pageOf(folder)
-  writeFileSync(path, renderPage(report, folder))
-  return path
+  return writeResultFile(pageOf(folder), renderPage(report, folder))
 }

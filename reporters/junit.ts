@@ -3,6 +3,7 @@ import { REQUEST_METRICS, RUN_METRICS } from '../src/metrics/definitions.ts'
 import { describeVerdict } from '../src/report/describe-verdict.ts'
 import type { RunReport } from '../src/report/run-report.ts'
 import { isMet, type Verdict } from '../src/report/verdict.ts'
+import { type BaselineLine, baselineLines } from './describe-baseline.ts'
 import { describeObjective } from './describe-objective.ts'
 import { describeName } from './describe-run.ts'
 import { lastAttempts } from './gate.ts'
@@ -37,9 +38,10 @@ export function renderJunit(runs: readonly RunReport[]): string {
 
 function suiteOf(run: RunReport): Suite {
   const { slos, validity, durationMs, startedAt, suite } = run
+  const compared = baselineLines(run).filter(({ kind }) => kind !== 'note')
   const counts = {
-    tests: 1 + slos.length,
-    failures: slos.filter((verdict) => !isMet(verdict)).length,
+    tests: 1 + slos.length + compared.length,
+    failures: slos.filter((verdict) => !isMet(verdict)).length + compared.filter(({ kind }) => kind !== 'held').length,
     errors: validity.valid ? 0 : 1,
   }
   const time = durationMs / 1_000
@@ -48,6 +50,7 @@ function suiteOf(run: RunReport): Suite {
     element('properties', {}, propertiesOf(run)),
     validityCase(run),
     ...slos.map((verdict) => objectiveCase(run, verdict)),
+    ...compared.map((line) => baselineCase(run, line)),
   ])
   return { ...counts, time, xml }
 }
@@ -65,6 +68,15 @@ function objectiveCase(run: RunReport, verdict: Verdict): string {
     message: describeVerdict(verdict),
   }
   return testCase(run, `${objective} ${bound}`, isMet(verdict) ? [] : [element('failure', failure)])
+}
+
+function baselineCase(run: RunReport, { kind, name, text }: BaselineLine): string {
+  const failure = { type: kind === 'missed' ? 'baseline' : 'inconclusive', message: text }
+  return testCase(
+    run,
+    name === 'baseline' ? name : `baseline: ${name}`,
+    kind === 'held' ? [] : [element('failure', failure)],
+  )
 }
 
 /** Requests were sent once for all test cases: the first of them has the time. */

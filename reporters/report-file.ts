@@ -1,7 +1,8 @@
 /** @module The stored report of a Vitest run. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
+import { writeResultFile } from '../src/report/result-file.ts'
 import { type ReportFile, type RunReport, SCHEMA_VERSION } from '../src/report/run-report.ts'
 
 /** How the rows of a run are called; other files in the folder are not ours. */
@@ -12,13 +13,21 @@ const ROWS_FILE = /-[0-9a-f]{8}\.jsonl$/
  * works while the process exits.
  */
 export function writeReportFile(folder: string, runs: RunReport[], finished: boolean): string {
-  const path = join(folder, 'report.json')
   const report: ReportFile = { schemaVersion: SCHEMA_VERSION, finished, runs }
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(path, `${JSON.stringify(report, null, 2)}\n`)
+  const path = writeResultFile(reportOf(folder), `${JSON.stringify(report, null, 2)}\n`)
   rmSync(pageOf(folder), { force: true })
-  removeOrphans(join(folder, 'requests'), new Set(runs.map(({ rowsFile }) => basename(rowsFile))))
+  removeOrphans(join(folder, 'requests'), new Set(runs.flatMap(rowsFilesOf).map((file) => basename(file))))
   return path
+}
+
+/** Those of its parts are kept for another merge. */
+function rowsFilesOf({ rowsFile, shards = [] }: RunReport): string[] {
+  return [rowsFile, ...shards.map((shard) => shard.rowsFile)]
+}
+
+/** The stored report. */
+export function reportOf(folder: string): string {
+  return join(folder, 'report.json')
 }
 
 /** The page that shows the report. */

@@ -3,10 +3,12 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { Plugin } from 'vitest/config'
-import type { Vitest } from 'vitest/node'
+import type { TestProject, Vitest } from 'vitest/node'
 
 import './vitest-types.ts'
 import { InferbenchError } from './error.ts'
+import { machineName } from './load/shard-settings.ts'
+import type { Shard } from './load/shard.ts'
 import type { ResolvedReporterOptions } from './report/reporter-options.ts'
 import { type InferbenchOptions, resolveSettings } from './settings.ts'
 
@@ -20,6 +22,9 @@ const VITEST_HOOK_MS = 120_000
 
 const providerPath = fileURLToPath(new URL(`./provider/provider${extname(import.meta.url)}`, import.meta.url))
 const reporterPath = fileURLToPath(new URL(`../reporters/reporter${extname(import.meta.url)}`, import.meta.url))
+const attachUrl = new URL(`../reporters/attach${extname(import.meta.url)}`, import.meta.url).href
+/** Reporters of Vitest that show attachments, or keep them for those that do. */
+const SHOWING: ReadonlySet<unknown> = new Set(['html', 'blob'])
 
 /**
  * Sets up Vitest for benchmarks.
@@ -34,9 +39,11 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
     name: 'inferbench',
     configureVitest({ vitest, project }) {
       const { benchmark, testTimeout, hookTimeout } = project.config
+      if (settings.shard) labelBlobs(vitest, project, settings.shard)
       // Benchmarks run in a project of their own that Vitest derives from the user's, unnamed or named, and calls so.
       const name = benchmark.enabled ? project.name.replace(/^bench$| \(bench\)$/, '') : project.name
-      project.provide('inferbench', { settings, root: vitest.config.root, project: name })
+      const attachModule = isLookedAt(vitest.config) ? attachUrl : undefined
+      project.provide('inferbench', { settings, root: vitest.config.root, project: name, attachModule })
       addReporter(vitest.config.reporters, { outputDir: settings.outputDir, exports: settings.exports })
       if (!benchmark.enabled) return
       benchmark.provider ??= providerPath
@@ -44,6 +51,17 @@ export function inferbench(options: InferbenchOptions = {}): Plugin {
       if (hookTimeout <= VITEST_HOOK_MS) project.config.hookTimeout = TIMEOUT_MS
     },
   }
+}
+
+/** Whether anybody may see what is attached to a test. */
+function isLookedAt({ ui, reporters }: Vitest['config']): boolean {
+  return ui || reporters.some((reporter) => Array.isArray(reporter) && SHOWING.has(reporter[0]))
+}
+
+/** Blobs of several machines are told apart by a label, as `VITEST_BLOB_LABEL` gives one. */
+function labelBlobs(vitest: Vitest, project: TestProject, shard: Shard): void {
+  const label = (vitest.config.mergeReportsLabel ??= machineName(shard))
+  project.config.mergeReportsLabel = label
 }
 
 /** Puts our reporter beside the others, once for all projects. */

@@ -21,7 +21,13 @@ declare module 'vitest' {
       readonly root: string
       /** Name of the project in the config, empty where it has none. */
       readonly project: string
+      /** URL of the module that draws runs for those who look at the test in a browser; absent where nobody does. */
+      readonly attachModule?: string | undefined
     }
+  }
+  interface BenchResult {
+    /** The run, of a benchmark whose function is a load point. */
+    run?: RunReport
   }
   interface TaskMeta {
     /** The runs of the test, in order. */

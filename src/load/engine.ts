@@ -141,7 +141,8 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
       sharing.stop()
       if (message.because === 'requests') crew.tellAll({ type: 'stop', because: message.because }, worker)
     } else if (healths.push(message.health) === crew.size) {
-      if (endings.every((because) => because === 'workload') && isCutShort(run.load)) reject(exhausted(part, planner))
+      const isWorkloadOver = endings.every((because) => because === 'workload') && !planner.isRateOver
+      if (isWorkloadOver && isCutShort(run.load)) reject(exhausted(part, planner))
       else resolve(healths)
     }
   }

@@ -50,6 +50,8 @@ export interface Planner {
   readonly begun: number
   /** Those of them that have not ended, as far as answers have been told. */
   readonly live: number
+  /** True once the rate is 0 for good: no further session comes, though the workload has more. */
+  readonly isRateOver: boolean
   /** The first request of the next session; `undefined` when there is no further session. */
   begin(): PlannedRequest | undefined
   /**
@@ -78,6 +80,7 @@ export function createPlanner({ workload, load, streams, shard = WHOLE }: Planne
   let begun = 0
   let ended = 0
   let keys = 0
+  let isRateOver = false
 
   function plan(conversation: Conversation, times: Times): PlannedRequest {
     const { turnIndex, session, isLast, index } = conversation
@@ -123,13 +126,16 @@ export function createPlanner({ workload, load, streams, shard = WHOLE }: Planne
     get live() {
       return begun - ended
     },
+    get isRateOver() {
+      return isRateOver
+    },
     begin() {
       if (opened >= mostAtOnce) return undefined
       const index = sessionOf(shard, opened)
       const session = workload.session(index)
       const times = startOf(session, index)
-      // A rate that ends at 0 has no further session.
-      if (times.dueMs === Infinity) return undefined
+      isRateOver = times.dueMs === Infinity
+      if (isRateOver) return undefined
       opened++
       return open(index, session, times)
     },

@@ -2,7 +2,7 @@
 import * as z from 'zod'
 
 import { strict } from '../options.ts'
-import type { MediaKind, MediaPool, RenderedMedia } from './item.ts'
+import type { MediaItem, MediaKind, MediaOrigin, MediaPool } from './item.ts'
 
 const count = z.int().min(0)
 
@@ -14,7 +14,7 @@ export const MediaUse = strict({
   distinct: count,
   /** 1 − distinct / draws: what a cache that forgets nothing serves. */
   hitRate: z.number().nullable(),
-  /** The hit rate that the laws of reuse let expect of so many draws. */
+  /** The hit rate that the laws of reuse let expect of so many draws; null as well of a run of several machines. */
   expectedHitRate: z.number().nullable(),
   /** Share of the draws that went to the most drawn item of the pools, to the 10 most drawn, to the 100 most drawn. */
   hottest: z.array(strict({ items: count, share: z.number() })),
@@ -33,10 +33,18 @@ export const RunMedia = strict({
 })
 export type RunMedia = z.infer<typeof RunMedia>
 
+/** What is counted of an item. Its pool is known to whoever drew it, and not to who reads of it. */
+export interface CountedMedia {
+  readonly item: Pick<MediaItem, 'kind' | 'key'> & {
+    readonly origin: Pick<MediaOrigin, 'type'> & { readonly pool?: MediaPool | undefined }
+  }
+  readonly bytes: number
+}
+
 /** Counts what requests carry. */
 export interface MediaTally {
   /** Adds the media of one request. */
-  add(request: readonly RenderedMedia[]): void
+  add(request: readonly CountedMedia[]): void
   summary(): RunMedia
 }
 
@@ -79,15 +87,15 @@ function emptyTally(): KindTally {
   }
 }
 
-function addItem(tally: KindTally, { item: { key, origin }, bytes }: RenderedMedia): void {
+function addItem(tally: KindTally, { item: { key, origin }, bytes }: CountedMedia): void {
   tally.bytes += bytes
   if (origin.type === 'fresh') tally.fresh++
   else increase(origin.type === 'pool' ? tally.pooled : tally.prefix, key)
-  if (origin.type === 'pool') increase(tally.poolDraws, origin.pool)
+  if (origin.pool) increase(tally.poolDraws, origin.pool)
 }
 
-function poolOf({ item: { origin } }: RenderedMedia): MediaPool[] {
-  return origin.type === 'pool' ? [origin.pool] : []
+function poolOf({ item: { origin } }: CountedMedia): MediaPool[] {
+  return origin.pool ? [origin.pool] : []
 }
 
 function increase<Key>(counts: Map<Key, number>, key: Key): void {
@@ -95,14 +103,16 @@ function increase<Key>(counts: Map<Key, number>, key: Key): void {
 }
 
 function summarize({ fresh, bytes, pooled, prefix, poolDraws, poolRequests }: KindTally): MediaUse {
-  const draws = fresh + sum([...pooled.values()])
+  const pooledDraws = sum([...pooled.values()])
+  const draws = fresh + pooledDraws
+  const knowsPools = sum([...poolDraws.values()]) === pooledDraws
   const distinct = fresh + pooled.size
   const expected = fresh + sum([...poolDraws].map(([pool, of]) => pool.expectedDistinct(of, poolRequests.get(pool)!)))
   return {
     draws,
     distinct,
     hitRate: draws === 0 ? null : 1 - distinct / draws,
-    expectedHitRate: draws === 0 ? null : 1 - expected / draws,
+    expectedHitRate: draws === 0 || !knowsPools ? null : 1 - expected / draws,
     hottest: hottest([...pooled.values()], draws),
     prefix: { draws: sum([...prefix.values()]), distinct: prefix.size },
     bytes,

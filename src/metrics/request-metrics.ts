@@ -1,5 +1,5 @@
-import type { RequestRecord } from '../load/record.ts'
 /** @module From a record and its answer to the metrics of one request. */
+import type { RequestRecord } from '../load/record.ts'
 import type { Answer } from '../load/reply.ts'
 import type { SingleMetric } from './definitions.ts'
 

@@ -23,7 +23,11 @@ export function createStreams(seed: number | string): Streams {
   const root = String(seed)
   return {
     seed: root,
-    stream: (name, index = 0) => seedrandom.alea(hash('sha256', `${root}:${name}:${index}`, 'hex')).double,
+    stream(name, index = 0) {
+      // Seeding takes some microseconds, and many streams are never drawn from.
+      let next: Stream | undefined
+      return () => (next ??= seedrandom.alea(hash('sha256', `${root}:${name}:${index}`, 'hex')).double)()
+    },
   }
 }
 

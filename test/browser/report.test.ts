@@ -26,7 +26,7 @@ const suite = `
 `
 const options = `{
   simulator: { ttftMs: 10, itlMs: 1, failures: { rate: 0.05, kinds: ['http-500', 'http-429'] } },
-  clientBounds: { eventLoopDelayP99: '60s', scheduleLagP99: '60s', starvedShare: 1 },
+  clientBounds: { eventLoopDelayP99: '60s', readingDelayP99: '60s', scheduleLagP99: '60s', gcShare: 1, starvedShare: 1 },
 }`
 
 let browser: Browser

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-import { createCommonStart, nextInstant } from '../../../src/load/common-start.ts'
+import { createCommonStart, nextInstant, type Wall } from '../../../src/load/common-start.ts'
 
 describe('the instants at which loads begin', () => {
   test.for<[string, number | undefined, number, number]>([
@@ -13,48 +13,58 @@ describe('the instants at which loads begin', () => {
   })
 })
 
-describe('a common start', () => {
-  const signal = new AbortController().signal
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'], now: 1_000_000_001 }))
-  afterEach(() => void vi.useRealTimers())
-
-  /** When a promise resolves, ms since 1970. */
-  async function instantOf(promise: Promise<void>): Promise<number> {
-    let at = NaN
-    void promise.then(() => (at = new Date().getTime()))
-    for (let i = 0; i < 100 && Number.isNaN(at); i++) await vi.advanceTimersByTimeAsync(500)
-    return at
+/** A clock that stands still but for waiting, and whose timers run out early now and then. */
+function wallAt(startMs: number): Wall & { set(ms: number): void } {
+  let nowMs = startMs
+  return {
+    now: () => nowMs,
+    set: (ms) => void (nowMs = ms),
+    async sleep(ms) {
+      nowMs += ms > 1 ? ms - 0.5 : ms
+    },
   }
+}
+
+describe('a common start', () => {
+  const { signal } = new AbortController()
 
   test('is approached a little ahead of it, and reached at it', async () => {
-    const start = createCommonStart({ gridMs: 10_000 })
-    const near = await instantOf(start.approach(signal))
-    expect(near).toBeGreaterThanOrEqual(1_000_006_000)
-    expect(near).toBeLessThan(1_000_007_000)
-    const begun = await instantOf(start.arrive(signal))
-    expect(begun).toBeGreaterThanOrEqual(1_000_010_000)
-    expect(begun).toBeLessThan(1_000_011_000)
+    const wall = wallAt(1_003_000)
+    const start = createCommonStart({ gridMs: 10_000 }, wall)
+    await start.approach(signal)
+    expect(wall.now()).toBe(1_006_000)
+    await start.arrive(signal)
+    expect(wall.now()).toBe(1_010_000)
   })
 
   test('is the same for machines that come at different times', async () => {
-    const starts = [0, 300, 2_900].map(async (lateMs) => {
-      await vi.advanceTimersByTimeAsync(lateMs)
-      const start = createCommonStart({ gridMs: 10_000 })
+    for (const comesMs of [1_000_001, 1_002_500, 1_005_999]) {
+      const wall = wallAt(comesMs)
+      const start = createCommonStart({ gridMs: 10_000 }, wall)
       await start.approach(signal)
+      wall.set(wall.now() + 1_234)
       await start.arrive(signal)
-      return Math.floor(new Date().getTime() / 1_000)
-    })
-    await vi.advanceTimersByTimeAsync(60_000)
-    expect(new Set(await Promise.all(starts))).toEqual(new Set([1_000_010]))
+      expect(wall.now()).toBe(1_010_000)
+    }
   })
 
-  test('is a later one where preparing took much longer, and at once where it took a little longer', async () => {
-    const [late, tooLate] = [createCommonStart({ gridMs: 10_000 }), createCommonStart({ gridMs: 10_000 })]
-    await Promise.all([instantOf(late.approach(signal)), instantOf(tooLate.approach(signal))])
-    vi.setSystemTime(1_000_010_900)
-    expect(await instantOf(late.arrive(signal))).toBeLessThan(1_000_012_000)
-    vi.setSystemTime(1_000_013_000)
-    expect(await instantOf(tooLate.arrive(signal))).toBeGreaterThanOrEqual(1_000_020_000)
+  test('leaves half of a short grid to come in', async () => {
+    const wall = wallAt(1_000_100)
+    const start = createCommonStart({ gridMs: 1_000 }, wall)
+    await start.approach(signal)
+    expect(wall.now()).toBe(1_000_600)
+  })
+
+  test.for([
+    ['at once where preparing took a little longer', 4_900, 1_010_900],
+    ['a later one where it took much longer', 5_100, 1_020_000],
+  ] as const)('is %s', async ([, preparingMs, expected]) => {
+    const wall = wallAt(1_003_000)
+    const start = createCommonStart({ gridMs: 10_000 }, wall)
+    await start.approach(signal)
+    wall.set(wall.now() + preparingMs)
+    await start.arrive(signal)
+    expect(wall.now()).toBe(expected)
   })
 
   test('is not waited for by a run that is over', async () => {
@@ -62,8 +72,7 @@ describe('a common start', () => {
     const start = createCommonStart({ gridMs: 3_600_000 })
     const approaching = start.approach(over.signal)
     over.abort()
-    await approaching
-    await start.arrive(over.signal)
-    expect(new Date().getTime()).toBe(1_000_000_001)
+    await expect(approaching).resolves.toBeUndefined()
+    await expect(start.arrive(over.signal)).resolves.toBeUndefined()
   })
 })
