@@ -40,7 +40,9 @@ export function annotateMissed(testCase: TestCase, { missed }: Gate): Annotation
     const own = silent.filter(({ run }) => run.id === id || run.shards?.[0]?.id === id)
     const verdicts = own.map(({ verdict }) => describeVerdict(verdict))
     if (verdicts.length === 0) return []
-    const whose = own.every(({ verdict }) => verdict.source === 'plugin') ? 'the objectives of the plugin' : 'its objectives'
+    const whose = own.every(({ verdict }) => verdict.source === 'plugin')
+      ? 'the objectives of the plugin'
+      : 'its objectives'
     const message = [`${JSON.stringify(name)} does not meet ${whose}:`, ...verdicts].join('\n  ')
     const { file = testCase.module.moduleId, line, column } = startOf(testCase, id)?.location ?? {}
     return [{ file, line, column, title: titleOf(testCase), message }]

@@ -19,9 +19,13 @@ export function describeEndpoint({ url, model, api, simulated }: RunReport['endp
 /** `16 in flight · 1,000 requests in 41.2 s · seed 42`. */
 export function describeLoad(run: RunReport): string {
   const { counts, durationMs, seed } = run
-  const asked = [describePacing(run), ...describeCancel(run), ...describeRetries(run), ...describeRounds(run), ...describeMachines(run)].join(
-    ' · ',
-  )
+  const asked = [
+    describePacing(run),
+    ...describeCancel(run),
+    ...describeRetries(run),
+    ...describeRounds(run),
+    ...describeMachines(run),
+  ].join(' · ')
   const warmup = counts.warmup > 0 ? ` after ${formatNumber(counts.warmup)} of warm-up` : ''
   return `${asked} · ${formatCount(counts.sent, 'request')}${describeSessions(run)} in ${formatDuration(durationMs)}${warmup} · seed ${seed}`
 }

@@ -32,7 +32,8 @@ import { widthOf } from './width.ts'
 
 const INDENT = '  '
 const PLUGIN_FAILS = "  The plugin's slo does not hold: Vitest exits with 1, whatever the tests assert."
-const MERGE_FAILS = '  What several machines measured together does not hold, or can not be judged: Vitest exits with 1.'
+const MERGE_FAILS =
+  '  What several machines measured together does not hold, or can not be judged: Vitest exits with 1.'
 
 export default class InferbenchReporter implements Reporter {
   readonly #options: ResolvedReporterOptions

@@ -8,6 +8,7 @@ import type { Summary } from '../src/stats/summary.ts'
 import { type BaselineLine, baselineLines } from './describe-baseline.ts'
 import { describeDeferred } from './describe-deferred.ts'
 import { describeObjective } from './describe-objective.ts'
+import { describeRepeats, REPEAT_HEAD, repeatRows } from './describe-repeats.ts'
 import {
   describeClient,
   describeEndpoint,
@@ -17,7 +18,6 @@ import {
   describeServers,
   describeTotals,
 } from './describe-run.ts'
-import { describeRepeats, REPEAT_HEAD, repeatRows } from './describe-repeats.ts'
 import type { Paint } from './paint.ts'
 import { drawOverTime, drawShape } from './sparklines.ts'
 import { clip, firstFitting, printable, wrap } from './text.ts'

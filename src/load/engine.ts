@@ -5,23 +5,20 @@ import type { RenderedMedia } from '../media/item.ts'
 import type { BodyBuilderOptions } from './body.ts'
 import { startCrew } from './crew.ts'
 import { createDesk } from './desk.ts'
-import { partOf, sharePlaces, workersFor } from './division.ts'
 import { createFeeder } from './feeder.ts'
 import type { ResolvedLoad } from './options.ts'
 import type { Exhaustion } from './pacer.ts'
 import { bodyBuffersOf } from './pieces.ts'
 import { createPlanner, type Origin, type PlannedAnswer, type Planner, type PlannerOptions } from './planner.ts'
-import { peakOf, type Segment, steady } from './profile.ts'
-import type { FromWorker, PreparedRequest, WorkerHealth, WorkerSetup } from './protocol.ts'
+import type { FromWorker, PreparedRequest, WorkerHealth } from './protocol.ts'
 import { createReadingProbe } from './reading-delay.ts'
 import { unpackRecords } from './record-batch.ts'
 import type { RequestRecord } from './record.ts'
 import { isAnswer, type Reply, readReply } from './reply.ts'
-import type { Pacing } from './shape.ts'
+import { setupsOf } from './setups.ts'
 import { partOfLoad } from './shard.ts'
 import { createSharing } from './sharing.ts'
-import { createTickets, ticketMemory } from './tickets.ts'
-import { warmConnections } from './warming.ts'
+import { createTickets } from './tickets.ts'
 
 export interface LoadRun extends PlannerOptions, BodyBuilderOptions {
   /** A UUID. */
@@ -51,9 +48,6 @@ export interface SettledRequest {
   readonly media: readonly RenderedMedia[]
 }
 
-/** Bodies kept ready: enough for twice the concurrency, or for a second of an open loop. */
-const LOOKAHEAD_REQUESTS = 64
-
 /**
  * Runs until a bound of the load is reached, the workload ends, or the signal fires.
  *
@@ -63,8 +57,7 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
   const planner = createPlanner(run)
   const desk = createDesk(run)
   const { promise, resolve, reject } = Promise.withResolvers<WorkerHealth[]>()
-  const part = { ...run, load: partOfLoad(run.load, run.shard) }
-  const setups = setupsOf(part, measuredFromMs(run))
+  const setups = setupsOf(run)
   const { tickets: memory, bounds } = setups[0]!
   const tickets = createTickets(memory, bounds.warmupRequests + bounds.requests)
   const healths: WorkerHealth[] = []
@@ -142,7 +135,7 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
       if (message.because === 'requests') crew.tellAll({ type: 'stop', because: message.because }, worker)
     } else if (healths.push(message.health) === crew.size) {
       const isWorkloadOver = endings.every((because) => because === 'workload') && !planner.isRateOver
-      if (isWorkloadOver && isCutShort(run.load)) reject(exhausted(part, planner))
+      if (isWorkloadOver && isCutShort(run.load)) reject(exhausted(run, planner))
       else resolve(healths)
     }
   }
@@ -187,46 +180,6 @@ export async function runLoad(run: LoadRun): Promise<WorkerHealth[]> {
   }
 }
 
-function setupsOf({ load, target, runId, signal, firstSeq = 0 }: LoadRun, fromMs: number | undefined): WorkerSetup[] {
-  const { pacing, prefillConcurrency = Infinity } = load
-  const workers = workersFor(load)
-  const servers = target.servers.map(({ connection, basePath, headers }) => ({
-    connection,
-    path: basePath + target.api.path,
-    headers,
-  }))
-  const tickets = ticketMemory(firstSeq)
-  const warm = signal.aborted ? 0 : warmConnections(load)
-  return Array.from({ length: workers }, (_, worker) => ({
-    servers,
-    balance: target.balance,
-    reuse: load.connections,
-    warm: sharePlaces(warm, worker, workers),
-    runId,
-    places: partOf(placesOf(pacing), worker, workers),
-    placesOf: pacing.kind === 'closed' ? pacing.concurrencyOf : 'requests',
-    prefillPlaces: sharePlaces(prefillConcurrency, worker, workers),
-    bounds: {
-      warmupRequests: firstSeq + load.warmupRequests,
-      warmupMs: load.warmupMs,
-      requests: load.requests ?? Infinity,
-      durationMs: load.durationMs ?? Infinity,
-      measuredFromMs: fromMs,
-    },
-    tickets,
-    timeoutMs: load.timeoutMs,
-    retries: load.retries && { on: load.retries.on, longestWaitMs: load.retries.longestWaitMs },
-    gracePeriodMs: load.gracePeriodMs,
-    lookahead: Math.ceil(lookaheadOf(load) / workers),
-  }))
-}
-
-/** Of a part of a load, when the first request of the whole is due, where that one is measured and has a time. */
-function measuredFromMs({ load, workload, shard }: LoadRun): number | undefined {
-  if (!shard || load.pacing.kind === 'closed' || load.warmupRequests > 0) return undefined
-  return load.pacing.kind === 'trace' ? workload.session(0).startMs : 0
-}
-
 /** What the next turn has to know of an answer. */
 function answerOf({ reply }: Pick<SettledRequest, 'reply'>, { countAnswer }: LoadRun): PlannedAnswer | undefined {
   return isAnswer(reply) ? { text: reply.text, tokens: () => countAnswer(reply.text) } : undefined
@@ -241,19 +194,8 @@ function isCutShort({ requests, sessions, durationMs }: ResolvedLoad): boolean {
   return sessions === undefined && (requests !== undefined || durationMs !== undefined)
 }
 
-function lookaheadOf({ pacing }: ResolvedLoad): number {
-  if (pacing.kind === 'trace') return LOOKAHEAD_REQUESTS
-  if (pacing.kind === 'users') return Math.max(LOOKAHEAD_REQUESTS, Math.ceil(pacing.rate))
-  const most = pacing.kind === 'closed' ? 2 * peakOf(pacing.concurrency) : peakOf(pacing.rate)
-  return Math.max(LOOKAHEAD_REQUESTS, Math.ceil(most))
-}
-
-function placesOf(pacing: Pacing): readonly Segment[] {
-  if (pacing.kind === 'closed') return pacing.concurrency
-  return steady(pacing.maxInFlight ?? Infinity)
-}
-
-function exhausted({ workload, load }: LoadRun, { begun }: Planner): InferbenchError {
+function exhausted({ workload, load: whole, shard }: LoadRun, { begun }: Planner): InferbenchError {
+  const load = partOfLoad(whole, shard)
   const asked = load.requests === undefined ? 'the duration is not over' : `${load.requests} requests were asked for`
   return new InferbenchError(
     'workload-exhausted',

@@ -20,7 +20,11 @@ const GRID = '10s'
 export function readShard(env: NodeJS.ProcessEnv): ShardSettings | undefined {
   const shard = env['INFERBENCH_SHARD'] ? fromOwn(env['INFERBENCH_SHARD']) : fromJob(env)
   if (!shard || shard.of === 1) return undefined
-  return { ...shard, gridMs: gridOf(env['INFERBENCH_SHARD_GRID'] || GRID), startAtMs: startAtOf(env['INFERBENCH_START_AT']) }
+  return {
+    ...shard,
+    gridMs: gridOf(env['INFERBENCH_SHARD_GRID'] || GRID),
+    startAtMs: startAtOf(env['INFERBENCH_START_AT']),
+  }
 }
 
 /** `machine-2-of-3`: tells apart what several machines leave. */
@@ -32,7 +36,9 @@ function fromOwn(text: string): Shard {
   const [, i, n] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
   const [index, of] = [Number(i) - 1, Number(n)]
   if (index >= 0 && index < of) return { index, of }
-  throw refusal(`INFERBENCH_SHARD: expected this machine and their number, such as 1/3 … 3/3, got ${JSON.stringify(text)}`)
+  throw refusal(
+    `INFERBENCH_SHARD: expected this machine and their number, such as 1/3 … 3/3, got ${JSON.stringify(text)}`,
+  )
 }
 
 function fromJob(env: NodeJS.ProcessEnv): Shard | undefined {
@@ -40,7 +46,11 @@ function fromJob(env: NodeJS.ProcessEnv): Shard | undefined {
   const name = env['INFERBENCH_SHARDS'] ? 'INFERBENCH_SHARDS' : 'JOB_COMPLETIONS'
   const of = env[name]
   if (!index && !env['INFERBENCH_SHARDS']) return undefined
-  if (!index) throw refusal('INFERBENCH_SHARDS says how many machines there are, but not which one this is: set INFERBENCH_SHARD=i/N')
+  if (!index) {
+    throw refusal(
+      'INFERBENCH_SHARDS says how many machines there are, but not which one this is: set INFERBENCH_SHARD=i/N',
+    )
+  }
   if (!of) {
     throw refusal(
       'JOB_COMPLETION_INDEX is set, but not how many machines there are: set INFERBENCH_SHARDS to the completions of the Job, ' +
@@ -56,7 +66,9 @@ function fromJob(env: NodeJS.ProcessEnv): Shard | undefined {
 function gridOf(text: string): number {
   const parsed = durationMs.safeParse(text)
   if (parsed.success && parsed.data >= SHORTEST_GRID_MS) return parsed.data
-  throw refusal(`INFERBENCH_SHARD_GRID: expected a duration such as '10s', '1m', 100 ms at least, got ${JSON.stringify(text)}`)
+  throw refusal(
+    `INFERBENCH_SHARD_GRID: expected a duration such as '10s', '1m', 100 ms at least, got ${JSON.stringify(text)}`,
+  )
 }
 
 function startAtOf(text: string | undefined): number | undefined {

@@ -61,8 +61,7 @@ export function partOfLoad(load: ResolvedLoad, shard: Shard = WHOLE): ResolvedLo
 function partOfPacing(pacing: Pacing, shard: Shard): Pacing {
   if (pacing.kind === 'closed') return { ...pacing, concurrency: partOfPlaces(pacing.concurrency, shard) }
   const { maxInFlight: most } = pacing
-  const maxInFlight =
-    most === undefined ? undefined : atLeastOne('maxInFlight', most, shareOf(most, shard), shard)
+  const maxInFlight = most === undefined ? undefined : atLeastOne('maxInFlight', most, shareOf(most, shard), shard)
   if (pacing.kind === 'trace') return { ...pacing, maxInFlight }
   if (pacing.kind === 'users') {
     const users = atLeastOne('users', pacing.users, shareOf(pacing.users, shard), shard)

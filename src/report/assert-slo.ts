@@ -21,7 +21,11 @@ export interface AssertedSlo {
  *
  * @throws InferbenchError for objectives and options that can't be
  */
-export function assertSlo(run: RunReport, samples: Samples, { slo, options, negated, source }: SloAssertion): AssertedSlo {
+export function assertSlo(
+  run: RunReport,
+  samples: Samples,
+  { slo, options, negated, source }: SloAssertion,
+): AssertedSlo {
   const verdicts = judge(run, samples, parseSlo(slo), options).map((verdict) => ({ ...verdict, negated, source }))
   // Negated, one missed objective is what the test wants, and an inconclusive one alone must not do.
   const holds = negated ? verdicts.some(isMet) : verdicts.every(isMet)

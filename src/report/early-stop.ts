@@ -97,7 +97,9 @@ function watchErrorRate(bound: number): Watch {
 }
 
 function watchSaturation({ windowMs }: NonNullable<ResolvedAbort['saturation']>, pacing: Pacing): SaturationWatch {
-  if (pacing.kind !== 'open') throw invalid('saturation', 'needs an open loop: give rate, or stages of rates, and no users')
+  if (pacing.kind !== 'open') {
+    throw invalid('saturation', 'needs an open loop: give rate, or stages of rates, and no users')
+  }
   return createSaturationWatch({ windowMs, rate: pacing.rate })
 }
 

@@ -1,7 +1,7 @@
 /** @module Judges a merged run by what its parts left to the merge. */
 import { InferbenchError } from '../error.ts'
 import { assertSlo } from './assert-slo.ts'
-import { type BaselineOptions, type BaselineUpdate, checkBaseline } from './baseline.ts'
+import { type BaselineUpdate, checkBaseline } from './baseline.ts'
 import type { MergedRun, Part } from './merge-runs.ts'
 import type { Deferred } from './shards.ts'
 
@@ -31,7 +31,7 @@ function judgeOne({ run, samples }: MergedRun, assertion: Deferred, place: Basel
     assertSlo(run, samples, { slo, options: { confidence }, negated, source })
   } else {
     const { tolerances, options } = assertion
-    const result = checkBaseline(run, samples, place, tolerances, options as BaselineOptions | undefined)
+    const result = checkBaseline(run, samples, place, tolerances, options)
     run.baselines = [...(run.baselines ?? []), result]
   }
 }

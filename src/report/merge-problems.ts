@@ -15,7 +15,11 @@ export function findMergeProblems(parts: readonly Part[]): Problem[] {
 /** What voids a part voids the whole. */
 export function problemsOfParts(parts: readonly Part[]): Problem[] {
   return parts.flatMap(({ shard, validity }) =>
-    validity.problems.map(({ code, message, advice }) => ({ code, message: `${machineOf(shard)}: ${message}`, advice })),
+    validity.problems.map(({ code, message, advice }) => ({
+      code,
+      message: `${machineOf(shard)}: ${message}`,
+      advice,
+    })),
   )
 }
 
@@ -90,7 +94,9 @@ function findDiffering(parts: readonly Part[]): Problem[] {
     const differing = [
       ...options.filter((sentence) => !OWN.test(sentence.split(' is ')[0]!)),
       ...SAME.flatMap((key) => environment.get(key) ?? []),
-      ...(part.shard.of === first!.shard.of ? [] : [`the number of machines is ${part.shard.of}, in the baseline ${first!.shard.of}`]),
+      ...(part.shard.of === first!.shard.of
+        ? []
+        : [`the number of machines is ${part.shard.of}, in the baseline ${first!.shard.of}`]),
       ...(countOf(part) === countOf(first!) ? [] : ['the number of servers is another one']),
     ]
     return differing.map((sentence) =>

@@ -107,7 +107,9 @@ function describePart({ id, startedAt, endpoint, environment, rowsFile, shard }:
  * The rows of all parts, a row of each at a time in memory, by the end of the requests where each part has them so. Numbers
  * are those that the machines would have had taking turns: none comes twice but for retries.
  */
-function* inOrder(sources: readonly { readonly part: Part; readonly rows: Iterable<RequestRow> }[]): Generator<RequestRow> {
+function* inOrder(
+  sources: readonly { readonly part: Part; readonly rows: Iterable<RequestRow> }[],
+): Generator<RequestRow> {
   const lines = sources.map(({ part, rows }) => {
     const iterator = rows[Symbol.iterator]()
     return { ...part.shard, iterator, next: iterator.next() }

@@ -84,7 +84,8 @@ interface Cut {
 function cutOf(firstMs: number, lastMs: number, askedMs: number): Cut {
   const widthMs = askedMs * Math.max(1, Math.ceil((lastMs - firstMs) / askedMs / (MOST_SLICES - 1)))
   const base = Math.floor(firstMs / widthMs)
-  const slices = Math.floor(lastMs / widthMs) - base + 1
+  // What ends at a bound belongs to the slice before it: none has no length.
+  const slices = Math.max(1, Math.ceil(lastMs / widthMs) - base)
   const indexOf = (atMs: number) => Math.min(slices - 1, Math.max(0, Math.floor(atMs / widthMs) - base))
   const startOf = (slice: number) => (base + slice) * widthMs
   return {

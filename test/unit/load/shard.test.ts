@@ -38,7 +38,10 @@ describe('a part of a load', () => {
   })
 
   test('has places and bounds that are whole, and are all of them together as many as before', () => {
-    const parts = divide({ rate: 10, requests: 100, warmup: { requests: 11 }, maxInFlight: 17, prefillConcurrency: 8 }, 3)
+    const parts = divide(
+      { rate: 10, requests: 100, warmup: { requests: 11 }, maxInFlight: 17, prefillConcurrency: 8 },
+      3,
+    )
     expect(sum(parts.map(({ requests }) => requests))).toBe(100)
     expect(parts.map(({ warmupRequests }) => warmupRequests)).toEqual([4, 4, 3])
     expect(parts.map(({ requests }) => requests)).toEqual([33, 33, 34])
@@ -70,7 +73,12 @@ describe('a part of a load', () => {
     ['prefillConcurrency: 2 on 3 machines', { rate: 1, requests: 90, prefillConcurrency: 2 }],
     [
       'concurrency: 1 on 3 machines',
-      { stages: [{ concurrency: 9, duration: 1 }, { concurrency: 1, duration: 1 }] },
+      {
+        stages: [
+          { concurrency: 9, duration: 1 },
+          { concurrency: 1, duration: 1 },
+        ],
+      },
     ],
     [
       'concurrency, at the start of an exponential ramp: 1 on 3 machines leaves none for machine 2',
@@ -100,10 +108,23 @@ describe('a plan that several machines share', () => {
     ['a closed loop', { concurrency: 7, requests: 50, warmup: { requests: 5 } }, numbered()],
     ['Poisson arrivals', { rate: 20, requests: 100 }, numbered()],
     ['bursts', { rate: 20, arrivals: 'burst', burstSize: 8, requests: 100 }, numbered()],
-    ['a rate that ends at 0', { stages: [{ rate: 50, duration: '1s' }, { rate: 0, duration: '1s', ramp: 'linear' }] }, numbered()],
+    [
+      'a rate that ends at 0',
+      {
+        stages: [
+          { rate: 50, duration: '1s' },
+          { rate: 0, duration: '1s', ramp: 'linear' },
+        ],
+      },
+      numbered(),
+    ],
     ['a trace', { schedule: 'trace' }, talks({ sessions: 31 }, (session, i) => ({ ...session, startMs: 40 * i }))],
     ['users', { users: 7, rate: 3, duration: '1h' }, talks()],
-    ['withdrawals and retries', { rate: 9, requests: 90, cancel: { share: 0.3, after: '1s' }, retries: { most: 2 } }, numbered()],
+    [
+      'withdrawals and retries',
+      { rate: 9, requests: 90, cancel: { share: 0.3, after: '1s' }, retries: { most: 2 } },
+      numbered(),
+    ],
   ])('is the plan of one machine: %s', ([, options, workload]) => {
     const parts = machines(3).map((shard) => plan(options, workload, shard))
     expect(parts.every(({ length }) => length > 0)).toBe(true)

@@ -38,6 +38,17 @@ function failureOf(assertion: () => void): string {
 }
 
 describe('toMatchBaseline', () => {
+  test('on one machine of several passes, and leaves the comparison to the merge', () => {
+    const { run, samples } = runOf([row(0)], { head: { shard: { index: 0, of: 2, mostApartMs: 1_000 } } })
+    keepSamples(run, samples)
+    expect(run).toMatchBaseline({ ttft: { p50: '10%' } }, { inconclusive: 'pass' })
+    expect(run.baselines).toBeUndefined()
+    expect(run.deferred).toEqual([
+      { kind: 'baseline', tolerances: { ttft: { p50: '10%' } }, options: { inconclusive: 'pass' } },
+    ])
+    expect(() => expect(run).toMatchBaseline({ tftt: '10%' } as never)).toThrow('tftt')
+  })
+
   test('holds for a run like its baseline, and leaves what it saw in the report', () => {
     using folder = temporaryFolder()
     const run = measured(folder, 100, 100)

@@ -156,6 +156,29 @@ describe('verdicts are written to the run', () => {
   })
 })
 
+describe('toMeetSlo on one machine of several', () => {
+  const shard = { index: 1, of: 3, mostApartMs: 1_000 }
+  const part = () => measured(undefined, { head: { shard } })
+
+  test('passes, negated or not, and leaves what it asks to the merge', () => {
+    const run = part()
+    expect(run).toMeetSlo(fail)
+    expect(run).toMeetSlo(unsure, { confidence: 0.99 })
+    expect(run).not.toMeetSlo(pass)
+    expect(run.slos).toEqual([])
+    expect(run.deferred).toEqual([
+      { kind: 'slo', slo: fail, confidence: undefined, negated: false, source: 'test' },
+      { kind: 'slo', slo: unsure, confidence: 0.99, negated: false, source: 'test' },
+      { kind: 'slo', slo: pass, confidence: undefined, negated: true, source: 'test' },
+    ])
+  })
+
+  test('says at once what makes no sense', () => {
+    expect(() => expect(part()).toMeetSlo({ tftt: { p99: 1 } } as never)).toThrow("unknown key 'tftt'")
+    expect(() => expect(part()).toMeetSlo(pass, { confidence: 2 })).toThrow('confidence')
+  })
+})
+
 describe('toBeValidRun', () => {
   test('holds for a run that was measured', () => {
     expect(measured()).toBeValidRun()
@@ -167,7 +190,7 @@ describe('toBeValidRun', () => {
     expect(failureOf(() => expect(invalid).toBeValidRun())).toMatchInlineSnapshot(`
       "Expected "chat" to be a valid run:
         nothing-sent: no measured request was sent; raise duration, or shorten the warm-up
-        event-loop-delay: the client's event loop was late by 99.0 ms at p99, above 25.0 ms; use fewer streams or a faster client machine; the server was not what was measured"
+        event-loop-delay: the client's event loop was late by 99.0 ms at p99, above 25.0 ms; use fewer streams, more workers or a faster client machine; the server was not what was measured"
     `)
     expect(invalid).not.toBeValidRun()
   })

@@ -207,7 +207,12 @@ test('users who wait for answers beyond their time are a warning, once they are 
   expect(runWith(2).warnings).toEqual([])
   expect(runWith(3)).toMatchObject({
     valid: true,
-    warnings: [{ code: 'users-behind', message: expect.stringContaining('3 of 20 turns left later than they were due') as string }],
+    warnings: [
+      {
+        code: 'users-behind',
+        message: expect.stringContaining('3 of 20 turns left later than they were due') as string,
+      },
+    ],
   })
 })
 

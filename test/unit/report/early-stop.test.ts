@@ -31,7 +31,7 @@ function stopOf(abortOn: object, options: Partial<EarlyStopOptions> = {}) {
 function endOf(rows: readonly RequestRow[], ...options: Parameters<typeof stopOf>) {
   const stop = stopOf(...options)
   for (const [i, each] of rows.entries()) {
-    if (stop.add(each)) return { ...stop.because(), after: i + 1 }
+    if (stop.add(each)) return { ...stop.because()!, after: i + 1 }
   }
   return undefined
 }

@@ -180,11 +180,11 @@ describe('the warm-up', () => {
 
   test('has ended for what is due at the very instant of its end, in whole microseconds or not', () => {
     const instants = Array.from({ length: 100 }, (_, i) => 1_000 + i * 77.77777)
-    const phases = instants.map((warmupMs) => {
+    const found = instants.map((warmupMs) => {
       const record = { ...records['a stream']!, scheduledMs: 9e8 }
       return read(record, { warmupMs, startMs: 9e8 - warmupMs }).phase
     })
-    expect(new Set(phases)).toEqual(new Set(['measured']))
+    expect(new Set(found)).toEqual(new Set(['measured']))
   })
 })
 
@@ -213,7 +213,10 @@ test('a long error is cut only after its secrets are out, so that half a secret 
 })
 
 describe('a row of an attempt', () => {
-  const refused = recordOf(readsOf('{"error":{"message":"slow down"}}'), { status: 429, contentType: 'application/json' })
+  const refused = recordOf(readsOf('{"error":{"message":"slow down"}}'), {
+    status: 429,
+    contentType: 'application/json',
+  })
 
   test('says which one it is, and whether another came after it', () => {
     const [first, second] = [read({ ...refused, retried: true }), read({ ...refused, attempt: 1 })]

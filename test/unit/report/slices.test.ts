@@ -50,6 +50,15 @@ describe('slices of a run by hand', () => {
   })
 })
 
+test('a run that ends where a slice does ends with that one', () => {
+  const slices = slicesOf([row(0, { sentMs: 800, requestLatency: 1_200, ttft: 1_200, endMs: 2_000 })], 1_000)
+  expect(slices.map(({ fromMs, toMs }) => [fromMs, toMs])).toEqual([
+    [800, 1_000],
+    [1_000, 2_000],
+  ])
+  expect(slices.map(({ requestsPerSecond }) => requestsPerSecond)).toEqual([0, 1])
+})
+
 describe('slices of any run', () => {
   const stream = createStreams('slices').stream('rows')
   const rows = times(2_000, (i) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 
-import { computeGate, failsPlugin, formatGate, isOpen } from '../../../reporters/gate.ts'
+import { computeGate, failsMerge, failsPlugin, formatGate, isOpen } from '../../../reporters/gate.ts'
 import { judge, type JudgeOptions } from '../../../src/report/judge.ts'
 import type { RunHead, RunReport } from '../../../src/report/run-report.ts'
 import { parseSlo, type Slo } from '../../../src/report/slo.ts'
@@ -24,6 +24,34 @@ function asserted({ slo, negated = false, options }: Asserted, head: Partial<Run
 
 const met: Asserted = { slo: { ttft: { p50: 400 } } }
 const missed: Asserted = { slo: { ttft: { p50: 40 } } }
+
+describe('the gate of one machine of several', () => {
+  const deferred: RunReport['deferred'] = [
+    { kind: 'slo', slo: { ttft: { p50: 400, p95: 40 }, errorRate: 0 }, negated: false, source: 'test' },
+    { kind: 'baseline' },
+  ]
+
+  test('counts what is left to the merge, and is open', () => {
+    const gate = computeGate([{ ...asserted({}), deferred }])
+    expect(formatGate(gate)).toBe('4 assertions deferred to the merge')
+    expect(isOpen(gate)).toBe(true)
+  })
+})
+
+describe('the merge of what several machines measured', () => {
+  const shards: RunReport['shards'] = []
+
+  test('fails where an objective of theirs does not hold, or their run is void', () => {
+    const voided = { ...asserted({}), shards, validity: { valid: false, problems: [], warnings: [] } }
+    expect(failsMerge([{ ...asserted(missed), shards }])).toBe(true)
+    expect(failsMerge([voided])).toBe(true)
+    expect(failsMerge([{ ...asserted(met), shards }])).toBe(false)
+  })
+
+  test('leaves runs of one machine to their tests', () => {
+    expect(failsMerge([asserted(missed)])).toBe(false)
+  })
+})
 
 describe('the gate', () => {
   test('sums up the objectives of all runs', () => {
@@ -131,9 +159,7 @@ describe('a run that was ended early', () => {
     const gate = computeGate([endedEarly(), asserted(met)])
     expect(isOpen(gate)).toBe(false)
     expect(formatGate(gate)).toBe('1 of 1 SLOs met · 1 run was ended early')
-    expect(formatGate(computeGate([endedEarly(), endedEarly()]))).toBe(
-      'no SLO was asserted · 2 runs were ended early',
-    )
+    expect(formatGate(computeGate([endedEarly(), endedEarly()]))).toBe('no SLO was asserted · 2 runs were ended early')
   })
 
   test('is void first, where it is that as well', () => {

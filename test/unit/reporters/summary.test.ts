@@ -115,7 +115,10 @@ describe('a step summary', () => {
 
   test('marks a run that was ended early, though nothing was asserted', () => {
     const abortedBecause = { code: 'error-rate', message: '9 of 60 requests got no whole answer' } as const
-    const { run } = runOf(times(60, (i) => row(i)), { abortedBecause })
+    const { run } = runOf(
+      times(60, (i) => row(i)),
+      { abortedBecause },
+    )
     const summary = renderSummary([run], options)
     expect(summary).toMatch(/^## ❌ SLO gate: no SLO was asserted · 1 run was ended early\n/)
     expect(summary).toContain('### ❌ <code>chat</code>')
