@@ -56,7 +56,7 @@ export function peersPage(contests: readonly Contest[], places: Readonly<Record<
     ...tables,
     '## Commands',
     'As for the first table. The suite of inferbench calls `dataset.synthetic` and `load` with the same numbers.',
-    ['```sh', ...commands, '```'].join('\n'),
+    ['```text', ...commands, '```'].join('\n'),
   ].join('\n\n')}\n`
 }
 

@@ -1,8 +1,8 @@
 /** @module All that is said of one run. */
 import { formatCount } from '../../src/report/format.ts'
 import type { Problem, RunReport } from '../../src/report/run-report.ts'
-import { describeClient, describeEndpoint, describeLoad, describeName } from '../describe-run.ts'
 import { describeRepeats, REPEAT_HEAD, repeatRows } from '../describe-repeats.ts'
+import { describeClient, describeEndpoint, describeLoad, describeName } from '../describe-run.ts'
 import { renderBaseline } from './differences.ts'
 import { renderDistributions } from './distributions.ts'
 import { number, table } from './elements.ts'

@@ -24,7 +24,7 @@ export async function inOtherProcess(
   `
   const limit = descriptors === undefined ? '' : `ulimit -n ${descriptors};`
   const command = [process.execPath, '--input-type=module', '--eval', program]
-  const { stdout } = await promisify(execFile)('sh', ['-c', `${limit} exec "$@"`, 'sh', ...command], {
+  const { stdout } = await promisify(execFile)('/bin/sh', ['-c', `${limit} exec "$@"`, 'sh', ...command], {
     env: { ...process.env, NODE_OPTIONS: '', ...env },
   })
   return JSON.parse(stdout) as unknown

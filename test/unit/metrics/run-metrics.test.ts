@@ -49,7 +49,13 @@ describe('the metrics of a run', () => {
     const resumed = { ...totals }
     endStretch(resumed)
     expect(measuredMs(resumed)).toBe(4_000)
-    Object.assign(resumed, { completed: 6, inFlightMs: 20_000, firstSentMs: 60_000, lastContentMs: 62_000, lastEndMs: 65_000 })
+    Object.assign(resumed, {
+      completed: 6,
+      inFlightMs: 20_000,
+      firstSentMs: 60_000,
+      lastContentMs: 62_000,
+      lastEndMs: 65_000,
+    })
     expect(measuredMs(resumed)).toBe(6_000)
     expect(runMetricsOf(resumed)).toMatchObject({ requestsPerSecond: 6 / 6, concurrency: 20_000 / (5_000 + 5_000) })
   })

@@ -103,6 +103,7 @@ test('bounds are durations', () => {
     eventLoopDelayP99: 100,
     readingDelayP99: 50,
     scheduleLagP99: 25,
+    startsApart: 1_000,
     gcPauseP99: 25,
     gcShare: 0.1,
     starvedShare: 0.05,
