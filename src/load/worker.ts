@@ -13,8 +13,8 @@ import { createSender } from './sender.ts'
 import { createTickets } from './tickets.ts'
 
 /** Records that are sent back together, and how long the first of them may wait. */
-const BATCH_RECORDS = 32
-const BATCH_MS = 20
+const BATCH_RECORDS = 64
+const BATCH_MS = 100
 
 const setup = workerData as WorkerSetup
 const port = parentPort!
