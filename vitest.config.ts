@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os'
+
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 import { inferbench } from './src/plugin.ts'
@@ -11,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
+    // One more than there are CPUs: many tests wait for servers and for processes of their own.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import { describe, expect, test } from 'vitest'
 
+import { eventually } from '../support/eventually.ts'
 import { config, createProject, requestsSeen } from '../support/project.ts'
 import { chunk, type Script, startScriptedServer } from '../support/scripted-server.ts'
 
@@ -68,6 +69,8 @@ describe('a load that is broken off', () => {
     expect(report).toMatchObject({ finished: false, runs: [{ name: 'first', finished: false, client: null }] })
     expect(report!.runs[0]!.counts.completed).toBeGreaterThan(100)
     expect(report!.runs[0]!.metrics.ttft!.n).toBe(report!.runs[0]!.counts.completed)
+    // The test's own process notices a moment later that nobody is there any more.
+    await eventually(() => expect(server.openSockets).toBe(0))
     const seen = server.requests.length
     await sleep(500)
     expect(server.requests).toHaveLength(seen)
