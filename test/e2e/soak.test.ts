@@ -7,7 +7,7 @@ describe('a server that fails in every way', () => {
   let result: Soak
 
   beforeAll(async () => {
-    result = await soak(8)
+    result = await soak(15)
   }, 240_000)
 
   test('shows every kind of failure', () => {
