@@ -127,7 +127,9 @@ describe('a baseline', () => {
   })
 
   test('says of a faster server what became better, and passes', async () => {
-    await using project = createProject(files())
+    // What a busy machine can tell as well: a p95 takes more requests that don't resemble their neighbours.
+    const few = "toMatchBaseline({ ttft: { p50: '10%' }, requestsPerSecond: '10%' })"
+    await using project = createProject(files(undefined, LOAD, few))
     await withBaseline(project)
     edit(project, (baseline) => scaleTimes(baseline, 50))
     const { exitCode, stdout } = await project.run()
