@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os'
-
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 import { inferbench } from './src/plugin.ts'
@@ -13,8 +11,6 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    // One more than there are CPUs: many tests wait for servers and for processes of their own.
-    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         extends: true,
@@ -24,6 +20,16 @@ const config: ViteUserConfig = defineConfig({
       {
         extends: true,
         test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 120_000, benchmark: { include: [] } },
+      },
+      {
+        extends: true,
+        // Dozens of whole Vitest runs: minutes, so `npm run test:system` runs them and `npm test` doesn't.
+        test: {
+          name: 'system',
+          include: ['test/system/**/*.test.ts'],
+          testTimeout: 120_000,
+          benchmark: { include: [] },
+        },
       },
       {
         extends: true,
