@@ -33,8 +33,9 @@ export function describeRepeats({ repeats, load }: RunReport): string {
   if (!repeats) return ''
   const { n, converged } = repeats
   const said = { true: ', which agree as untilCv asks', false: ', which do not agree as untilCv asks', null: '' }
-  const most = load.repeats !== undefined && load.repeats > n ? ` of ${formatNumber(load.repeats)}` : ''
-  return `${formatNumber(n)}${most} ${formatCount(n, 'repeat').replace(/^\S+ /, '')}${said[`${converged}`]}`
+  const { repeats: most = n } = load
+  const measured = most > n ? `${formatNumber(n)} of ${formatCount(most, 'repeat')}` : formatCount(n, 'repeat')
+  return `${measured}${said[`${converged}`]}`
 }
 
 function rowOf(metric: RequestMetric | RunMetric, statistic: string, of: Estimate | undefined): RepeatRow[] {

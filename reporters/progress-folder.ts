@@ -1,13 +1,14 @@
 /** @module The word that runs leave of their progress while they go on. */
-import { readdirSync, readFileSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { Progress, progressFolder } from '../src/report/progress.ts'
+import { namesIn } from './names-in.ts'
 
 /** All runs that go on, by name; what can't be read is left out: a run may have ended in this moment. */
 export function readProgress(outputFolder: string): Progress[] {
   const folder = progressFolder(outputFolder)
-  const found = list(folder).flatMap((file) => (file.endsWith('.json') ? read(join(folder, file)) : []))
+  const found = namesIn(folder).flatMap((file) => (file.endsWith('.json') ? read(join(folder, file)) : []))
   return found.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
 }
 
@@ -23,14 +24,6 @@ export function clearProgress(outputFolder: string): void {
 function read(path: string): Progress[] {
   try {
     return [Progress.parse(JSON.parse(readFileSync(path, 'utf8')))]
-  } catch {
-    return []
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder)
   } catch {
     return []
   }

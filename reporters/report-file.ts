@@ -1,9 +1,10 @@
 /** @module The stored report of a Vitest run. */
-import { readdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 
 import { writeResultFile } from '../src/report/result-file.ts'
 import { type ReportFile, type RunReport, SCHEMA_VERSION } from '../src/report/run-report.ts'
+import { namesIn } from './names-in.ts'
 
 /** How the rows of a run are called; other files in the folder are not ours. */
 const ROWS_FILE = /-[0-9a-f]{8}\.jsonl$/
@@ -36,15 +37,7 @@ export function pageOf(folder: string): string {
 }
 
 function removeOrphans(folder: string, named: ReadonlySet<string>): void {
-  for (const file of list(folder)) {
+  for (const file of namesIn(folder)) {
     if (ROWS_FILE.test(file) && !named.has(file)) rmSync(join(folder, file))
-  }
-}
-
-function list(folder: string): string[] {
-  try {
-    return readdirSync(folder)
-  } catch {
-    return []
   }
 }

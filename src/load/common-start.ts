@@ -1,7 +1,6 @@
 /** @module When the machines of a load begin: at an instant of the wall clock that each finds without asking the others. */
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { wallMs } from '../clock.ts'
+import { rest } from './rest.ts'
 
 /** Instants at which loads may begin, the same for all machines. */
 export interface StartGrid {
@@ -32,14 +31,7 @@ export interface Wall {
   sleep(ms: number, signal: AbortSignal): Promise<void>
 }
 
-const realWall: Wall = {
-  now: wallMs,
-  async sleep(ms, signal) {
-    await sleep(ms, undefined, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error
-    })
-  },
-}
+const realWall: Wall = { now: wallMs, sleep: rest }
 
 /** A start that is planned anew for each load. Both steps end at once when the signal fires. */
 export function createCommonStart(grid: StartGrid, wall: Wall = realWall): CommonStart {

@@ -28,6 +28,7 @@ function joinDelays(a: Delays, b: Delays): Delays {
   return { ...worse(a, b), count: a.count + b.count, max: Math.max(a.max, b.max) }
 }
 
-function worse<Times extends { readonly p99: number }>(a: Times, b: Times): Times {
+/** The one with the higher p99. */
+export function worse<Times extends { readonly p99: number }>(a: Times, b: Times): Times {
   return b.p99 > a.p99 ? b : a
 }

@@ -12,10 +12,12 @@ import type { WorkerHealth } from './protocol.ts'
 export interface Legs {
   /** How many, 1 at least. */
   readonly count: number
-  /** Runs a leg when its turn has come. */
-  readonly inTurn: (leg: () => Promise<void>) => Promise<void>
+  /** Runs a leg, told its number, when its turn has come. */
+  readonly inTurn: (work: () => Promise<void>, leg: number) => Promise<void>
   /** What of the run falls to a leg. @default an equal part */
   readonly part?: PartOf
+  /** Asked before each further leg; true where none is needed. @default all are */
+  readonly isEnough?: () => boolean
 }
 
 /** A leg's own part of a run, told what the legs before have used up. */
@@ -28,17 +30,17 @@ export type PartOf = (run: LoadRun, leg: number, past: Past) => Pick<LoadRun, 'w
  */
 export async function runInLegs(
   run: LoadRun,
-  { count, inTurn, part = equalPart(count) }: Legs,
+  { count, inTurn, part = equalPart(count), isEnough = () => false }: Legs,
 ): Promise<WorkerHealth[]> {
   const healths: WorkerHealth[][] = []
   let past: Past = { sessions: 0, requests: 0, ms: 0 }
-  for (let leg = 0; leg < count; leg++) {
+  for (let leg = 0; leg < count && (leg === 0 || !isEnough()); leg++) {
     await inTurn(async () => {
       if (leg > 0 && (run.signal.aborted || run.stopSignal?.aborted)) return
       const { health, now } = await runLeg({ ...run, ...part(run, leg, past) }, past)
       healths.push(health)
       past = now
-    })
+    }, leg)
   }
   return healths.reduce(joinHealth)
 }

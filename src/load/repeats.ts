@@ -1,10 +1,9 @@
 /** @module A load that is run several times over, with rests between. */
-import { setTimeout as sleep } from 'node:timers/promises'
-
 import { laterSessions } from '../datasets/later-sessions.ts'
 import type { LoadRun } from './engine.ts'
 import { type Past, runInLegs, streamsOfLeg } from './legs.ts'
 import type { WorkerHealth } from './protocol.ts'
+import { rest } from './rest.ts'
 
 export interface RepeatOptions {
   /** Most repeats. */
@@ -27,21 +26,15 @@ export function runRepeats(
   run: LoadRun,
   { count, cooldownMs, onBegin, isEnough }: RepeatOptions,
 ): Promise<WorkerHealth[]> {
-  let repeat = 0
-  let over = false
   const { signal, stopSignal = signal } = run
-
-  async function inTurn(leg: () => Promise<void>): Promise<void> {
-    over ||= repeat > 0 && isEnough()
-    if (over) return
-    if (repeat > 0) await rest(cooldownMs, AbortSignal.any([signal, stopSignal]))
-    repeat++
-    await leg()
-  }
-
+  const over = AbortSignal.any([signal, stopSignal])
   return runInLegs(run, {
     count,
-    inTurn,
+    isEnough,
+    async inTurn(work, repeat) {
+      if (repeat > 0) await rest(cooldownMs, over)
+      await work()
+    },
     part({ workload, load, streams }, leg, past) {
       onBegin(past)
       return {
@@ -51,13 +44,4 @@ export function runRepeats(
       }
     },
   })
-}
-
-/** A rest ends early where the run does. */
-async function rest(ms: number, signal: AbortSignal): Promise<void> {
-  try {
-    await sleep(ms, undefined, { signal })
-  } catch (error) {
-    if (!signal.aborted) throw error
-  }
 }

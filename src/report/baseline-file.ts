@@ -1,6 +1,6 @@
 /** @module The file of a baseline: where it is, what is in it, and what is said where it can't be used. */
-import { hash, randomUUID } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { hash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
 import * as z from 'zod'
@@ -8,6 +8,7 @@ import * as z from 'zod'
 import { InferbenchError, messageOf } from '../error.ts'
 import { unreadable } from '../input-file.ts'
 import { describeIssues, strict } from '../options.ts'
+import { writeWhole } from '../whole-file.ts'
 import { Conditions } from './conditions.ts'
 import { Evidence } from './evidence.ts'
 import type { RunReport } from './run-report.ts'
@@ -62,24 +63,12 @@ export function readBaseline(path: string): Baseline | undefined {
 
 /** @throws InferbenchError where the disk is full or the folder can't be written */
 export function writeBaseline(path: string, baseline: Baseline): void {
-  const temporary = `${path}.${randomUUID().slice(0, 8)}.part`
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(temporary, format(baseline))
-    renameSync(temporary, path)
+    writeWhole(path, format(baseline))
   } catch (error) {
-    discard(temporary)
     throw new InferbenchError('baseline-unwritable', 'baseline', `Can't write ${path}: ${messageOf(error)}`, {
       cause: error,
     })
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // What can't be removed was never made.
   }
 }
 

@@ -1,4 +1,5 @@
 /** @module What several machines observed of themselves, as one: the worst of them, or their sum. */
+import { worse } from '../load/join-health.ts'
 import type { ClientHealth } from './run-report.ts'
 
 /** Null where one of them could not tell. */
@@ -25,5 +26,6 @@ export function worstClient(clients: readonly (ClientHealth | null)[]): ClientHe
 
 /** The one with the highest p99 of those that are known. */
 function worst<Times extends { readonly p99: number }>(all: readonly (Times | null)[]): Times | null {
-  return all.reduce((a, b) => (a === null || (b !== null && b.p99 > a.p99) ? b : a), null)
+  const known = all.filter((times) => times !== null)
+  return known.length === 0 ? null : known.reduce(worse)
 }

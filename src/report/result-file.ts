@@ -1,8 +1,6 @@
 /** @module Files of a report, there only when they are whole, and what to do where one can't be written. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
-
 import { InferbenchError, messageOf } from '../error.ts'
+import { writeWhole } from '../whole-file.ts'
 
 const UNWRITABLE = 'output-unwritable'
 
@@ -27,14 +25,10 @@ const advice: Readonly<Record<string, string>> = {
  * @throws InferbenchError where it can't be written: what was there before then stays as it was
  */
 export function writeResultFile(path: string, text: string): string {
-  const temporary = `${path}.part`
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(temporary, text)
-    renameSync(temporary, path)
+    writeWhole(path, text)
     return path
   } catch (error) {
-    discard(temporary)
     throw unwritable(UNWRITABLE, path, error)
   }
 }
@@ -49,13 +43,4 @@ export function unwritable(code: string, what: string, cause: unknown): Inferben
   const todo = advice[(cause as NodeJS.ErrnoException).code ?? '']
   const message = `Can't write ${what}: ${messageOf(cause)}${todo === undefined ? '' : `. To go on, ${todo}.`}`
   return new InferbenchError(code, 'report', message, { cause })
-}
-
-/** What can't be removed was never made. */
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true })
-  } catch {
-    // The error that brought us here says more.
-  }
 }

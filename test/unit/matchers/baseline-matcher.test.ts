@@ -8,6 +8,7 @@ import { baselinePath } from '../../../src/report/baseline-file.ts'
 import { checkBaseline } from '../../../src/report/baseline.ts'
 import type { RunReport } from '../../../src/report/run-report.ts'
 import { keepSamples } from '../../../src/report/samples-of.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { row, runOf, times } from '../../support/runs.ts'
 import { type TemporaryFolder, temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -26,15 +27,6 @@ function measured(folder: TemporaryFolder, ttft: number, before?: number): RunRe
   const { run, samples } = of(ttft)
   keepSamples(run, samples)
   return run
-}
-
-function failureOf(assertion: () => void): string {
-  try {
-    assertion()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('held')
 }
 
 describe('toMatchBaseline', () => {

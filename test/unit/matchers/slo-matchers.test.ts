@@ -5,6 +5,7 @@ import type { JudgeOptions } from '../../../src/report/judge.ts'
 import type { RunReport } from '../../../src/report/run-report.ts'
 import { keepSamples } from '../../../src/report/samples-of.ts'
 import type { Slo } from '../../../src/report/slo.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { failure, row, type RunOptions, runOf, times } from '../../support/runs.ts'
 
 /** A run as `load` gives it. */
@@ -12,16 +13,6 @@ function measured(rows = times(60, (i) => row(i, { ttft: 100 + i })), options: R
   const { run, samples } = runOf(rows, options)
   keepSamples(run, samples)
   return run
-}
-
-/** What the user reads of an assertion that does not hold. */
-function failureOf(assertion: () => void): string {
-  try {
-    assertion()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('held')
 }
 
 const pass: Slo = { ttft: { p50: 400 } }

@@ -4,22 +4,13 @@ import '../../../src/matchers/trace-matchers.ts'
 import type { TraceStats } from '../../../src/matchers/trace-bounds.ts'
 import { analyzeRows, type TraceAnalysis } from '../../../src/traces/analyze.ts'
 import type { TraceRow } from '../../../src/traces/row.ts'
+import { failureOf } from '../../support/failure-of.ts'
 import { randomTrace, traceOf } from '../../support/made-traces.ts'
 
 /** A trace as it is opened. */
 async function opened(rows: readonly TraceRow[], cacheBlocks?: number[]) {
   const source = traceOf(rows, 16)
   return { ...source, analysis: await analyzeRows(source.rows(), { blockSize: 16, cacheBlocks }) }
-}
-
-/** What the user reads of an assertion that does not hold. */
-function failureOf(assertion: () => void): string {
-  try {
-    assertion()
-  } catch (error) {
-    return (error as Error).message
-  }
-  throw new Error('held')
 }
 
 /** Hit rates 0, ½, 1 and 0: on average 3/8, of all blocks 4/8. */
